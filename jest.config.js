@@ -1,0 +1,28 @@
+/** Unit tests beside the code. `test/jest.config.js` is for whole binaries. */
+export default {
+  testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/empty/'],
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['reflect-metadata'],
+  setupFilesAfterEnv: ['@nestjs/common'],
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '600MB',
+  coverageProvider: 'v8',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
