@@ -1,0 +1,68 @@
+import type { FieldSelector, GroupResource, LabelSelector } from '#kube';
+
+/** A set of names that are wanted, or not. Empty means no condition. */
+export interface NameFilter {
+  readonly in: readonly string[];
+  readonly notIn: readonly string[];
+}
+
+export interface OrderBy {
+  /** A column (`name`, `created_at`, …) or a field path (`metadata.labels['app']`), as the user wrote it. */
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+/** Descendants of an owner. `seniority` 0 is its children, 1 its grandchildren. */
+export interface OwnerFilter {
+  readonly uid?: string;
+  readonly name?: string;
+  readonly groupResource?: GroupResource;
+  readonly seniority: number;
+}
+
+/** What a client asked for, typed: what a storage must answer. @see spec/storage.md section 3.4 */
+export interface SearchOptions {
+  readonly clusters: NameFilter;
+  readonly namespaces: NameFilter;
+  readonly names: NameFilter;
+  /** Inclusive. */
+  readonly since?: Date;
+  /** Exclusive. */
+  readonly before?: Date;
+  readonly owner?: OwnerFilter;
+  readonly labelSelector: LabelSelector;
+  readonly fieldSelector: FieldSelector;
+  /** Requirements on keys that belong to a storage layer, such as `internalstorage.clusterpedia.io/fuzzy-name`. */
+  readonly extraSelector: LabelSelector;
+  readonly orderBy: readonly OrderBy[];
+  /** Most objects in the answer; 0 is no limit. */
+  readonly limit: number;
+  /** A token of the storage, or a decimal offset; `''` is the start. */
+  readonly continue: string;
+  /** Whether a `continue` is wanted when more objects exist. */
+  readonly withContinue: boolean;
+  readonly withRemainingCount: boolean;
+  /** Objects reduced to apiVersion, kind and metadata. */
+  readonly onlyMetadata: boolean;
+  readonly injectEvents: boolean;
+  /** All query parameters as they came, for those that only a storage layer knows. */
+  readonly query: URLSearchParams;
+}
+
+/** Options that ask for everything. */
+export const EVERYTHING: SearchOptions = {
+  clusters: { in: [], notIn: [] },
+  namespaces: { in: [], notIn: [] },
+  names: { in: [], notIn: [] },
+  labelSelector: [],
+  fieldSelector: [],
+  extraSelector: [],
+  orderBy: [],
+  limit: 0,
+  continue: '',
+  withContinue: true,
+  withRemainingCount: false,
+  onlyMetadata: false,
+  injectEvents: false,
+  query: new URLSearchParams(),
+};

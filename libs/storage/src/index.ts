@@ -1,0 +1,3 @@
+export * from './resource-storage.js';
+export * from './storage-error.js';
+export * from './storage-factory.js';
