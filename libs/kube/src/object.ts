@@ -79,3 +79,8 @@ export function objectKey(object: KubernetesObject): string {
 export function controllerOf(metadata: ObjectMeta | undefined): OwnerReference | undefined {
   return metadata?.ownerReferences?.find((owner) => owner.controller === true);
 }
+
+/** A time as Kubernetes writes it: RFC 3339 in UTC, whole seconds. */
+export function formatTimestamp(time: Date): string {
+  return `${time.toISOString().slice(0, -5)}Z`;
+}

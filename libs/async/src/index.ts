@@ -1,0 +1,3 @@
+export * from './abort.js';
+export * from './backoff.js';
+export * from './coalescing-task.js';
