@@ -1,0 +1,64 @@
+import { formatGvr, type GroupVersionResource, type KubernetesObject } from '#kube';
+import type { Logger } from '#telemetry';
+import { DynamicClient } from './dynamic-client.js';
+import { Informer } from './informer.js';
+import { RestClient, type RestClientOptions } from './rest-client.js';
+import type { RestConfig } from './rest-config.js';
+
+/**
+ * The API server that holds PediaClusters, and informers that the whole process shares. Nothing here needs the server to
+ * be there at start: requests fail until it is, informers wait for it.
+ */
+export abstract class ControlPlaneClient {
+  abstract readonly rest: RestClient;
+  abstract readonly dynamic: DynamicClient;
+
+  /**
+   * The informer of a resource, in one namespace or in all; the same one for everybody who asks. It runs from the first
+   * call until the process stops.
+   */
+  abstract informerFor<T extends KubernetesObject>(
+    resource: GroupVersionResource,
+    kind: string,
+    namespace?: string,
+  ): Informer<T>;
+
+  /** Stops the informers and closes the connections. */
+  abstract close(): Promise<void>;
+}
+
+/** The control plane that a {@link RestConfig} leads to. */
+export class RestControlPlaneClient extends ControlPlaneClient {
+  readonly rest: RestClient;
+  readonly dynamic: DynamicClient;
+  readonly #logger: Logger;
+  readonly #informers = new Map<string, Informer>();
+
+  constructor(config: RestConfig, logger: Logger, options: RestClientOptions = {}) {
+    super();
+    this.rest = new RestClient(config, options);
+    this.dynamic = new DynamicClient(this.rest);
+    this.#logger = logger;
+  }
+
+  override informerFor<T extends KubernetesObject>(
+    resource: GroupVersionResource,
+    kind: string,
+    namespace = '',
+  ): Informer<T> {
+    const key = `${formatGvr(resource)} ${namespace}`;
+    let informer = this.#informers.get(key);
+    if (informer === undefined) {
+      informer = new Informer({ client: this.dynamic, resource, kind, namespace, logger: this.#logger });
+      this.#informers.set(key, informer);
+      informer.start();
+    }
+    // The caller says what the resource's objects look like; the server is trusted to send such objects.
+    return informer as unknown as Informer<T>;
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
+    await this.rest.close();
+  }
+}

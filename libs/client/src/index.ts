@@ -1,0 +1,16 @@
+export * from './rest-config.js';
+export * from './kubeconfig.js';
+export * from './load-rest-config.js';
+export * from './cluster-rest-config.js';
+export { ConnectionError } from './connection-error.js';
+export * from './rest-client.js';
+export * from './lister-watcher.js';
+export * from './dynamic-client.js';
+export * from './discovery-client.js';
+export * from './reflector-store.js';
+export type { ReflectorOptions, ReflectorState } from './reflector-options.js';
+export * from './reflector.js';
+export * from './informer.js';
+export * from './control-plane-client.js';
+export * from './client.module.js';
+export * from './rotating-file.js';

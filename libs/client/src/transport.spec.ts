@@ -1,0 +1,240 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CertificateAuthority } from '#bootstrap';
+import type { ExecConfig, RestConfig } from './rest-config.js';
+import { RestClient } from './rest-client.js';
+import { json, startScriptedServer, type ScriptedServer } from './scripted-server.contract.js';
+
+describe('Transport', () => {
+  let server: ScriptedServer;
+  let directory: string;
+  const signal = new AbortController().signal;
+  const clients: RestClient[] = [];
+
+  beforeAll(async () => {
+    server = await startScriptedServer(json({}));
+    directory = await mkdtemp(join(tmpdir(), 'transport-'));
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(directory, { recursive: true });
+  });
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.close()));
+  });
+
+  function aClient(config: Partial<RestConfig>): () => Promise<unknown> {
+    const client = new RestClient({ server: server.config.server, ca: server.config.ca, ...config });
+    clients.push(client);
+    return () => client.json({ method: 'GET', path: '/', signal });
+  }
+
+  /** Answers with the credentials it was sent, and with 401 unless they are these. */
+  function accept(authorization?: string): void {
+    server.play((request, response) => {
+      const refused = authorization !== undefined && request.headers.authorization !== authorization;
+      json({ authorization: request.headers.authorization }, refused ? 401 : 200)(request, response);
+    });
+  }
+
+  /** A credential plugin that is a shell script. */
+  async function aPlugin(script: string): Promise<ExecConfig> {
+    const command = join(directory, `plugin-${Math.random()}`);
+    await writeFile(command, `#!/bin/sh\n${script}\n`);
+    await chmod(command, 0o755);
+    return { apiVersion: 'client.authentication.k8s.io/v1', command, args: [], env: {}, provideClusterInfo: true };
+  }
+
+  const printing = (status: string): string =>
+    `echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":${status}}'`;
+
+  it.each([
+    ['a token', { token: ' t\n' }, 'Bearer t'],
+    ['a user name and password', { username: 'me', password: 'p:w' }, `Basic ${btoa('me:p:w')}`],
+    ['nothing', {}, undefined],
+  ])('authenticates with %s', async (_, config, authorization) => {
+    accept();
+
+    expect(await aClient(config)()).toEqual({ authorization });
+  });
+
+  it('acts as somebody else', async () => {
+    server.play((request, response) => {
+      const { 'impersonate-user': user, 'impersonate-group': groups } = request.headers;
+      json({ user, groups })(request, response);
+    });
+    const request = aClient({ impersonate: { user: 'jane', groups: ['a', 'b'], extra: {} } });
+
+    expect(await request()).toEqual({ user: 'jane', groups: 'a, b' });
+  });
+
+  it('reads a token file again when the server refuses the token', async () => {
+    const tokenFile = join(directory, 'token');
+    await writeFile(tokenFile, 'old');
+    accept('Bearer old');
+    const request = aClient({ tokenFile });
+    await request();
+
+    await writeFile(tokenFile, 'new\n');
+    accept('Bearer new');
+
+    expect(await request()).toEqual({ authorization: 'Bearer new' });
+  });
+
+  it('uses the last token while the file cannot be read', async () => {
+    const tokenFile = join(directory, 'vanishing');
+    await writeFile(tokenFile, 'old');
+    accept('Bearer old');
+    const request = aClient({ tokenFile });
+    await request();
+
+    await rm(tokenFile);
+
+    expect(await request()).toEqual({ authorization: 'Bearer old' });
+  });
+
+  it('says which credential file is missing', async () => {
+    await expect(aClient({ tokenFile: '/nowhere/token' })()).rejects.toThrow(
+      'cannot read credential file /nowhere/token',
+    );
+  });
+
+  it('connects anew when a certificate file has changed', async () => {
+    const caFile = join(directory, 'ca.crt');
+    await writeFile(caFile, server.config.ca ?? '');
+    accept();
+    const request = aClient({ caFile });
+    await request();
+
+    await writeFile(caFile, (await CertificateAuthority.create({ commonName: 'other' })).cert);
+    accept('Bearer another');
+
+    await expect(request()).rejects.toThrow(/certificate/);
+  });
+
+  it('asks a credential plugin once, and once more when the server refuses what it said', async () => {
+    const counter = join(directory, 'count');
+    const exec = await aPlugin(`echo x >> ${counter}\n${printing(`{"token":"'$(wc -l < ${counter})'"}`)}`);
+    accept('Bearer 1');
+    const request = aClient({ exec });
+    await Promise.all([request(), request(), request()]);
+
+    accept('Bearer 2');
+
+    const expected = { authorization: 'Bearer 2' };
+    expect(await Promise.all([request(), request(), request()])).toEqual([expected, expected, expected]);
+  });
+
+  it('asks a credential plugin again when its credential has expired', async () => {
+    const counter = join(directory, 'expiring');
+    const status = `{"token":"'$(wc -l < ${counter})'","expirationTimestamp":"2020-01-01T00:00:00Z"}`;
+    const exec = await aPlugin(`echo x >> ${counter}\n${printing(status)}`);
+    accept();
+    const request = aClient({ exec });
+    await request();
+
+    expect(await request()).toEqual({ authorization: 'Bearer 2' });
+  });
+
+  it('tells a credential plugin about the cluster', async () => {
+    const exec = await aPlugin(printing(`{"token":"'$(printf %s "$KUBERNETES_EXEC_INFO" | base64 -w0)'"}`));
+    accept();
+
+    const { authorization } = (await aClient({ exec })()) as { authorization: string };
+
+    expect(JSON.parse(atob(authorization.replace('Bearer ', '')))).toMatchObject({
+      kind: 'ExecCredential',
+      spec: {
+        interactive: false,
+        cluster: { server: server.config.server, 'certificate-authority-data': btoa(server.config.ca ?? '') },
+      },
+    });
+  });
+
+  it.each([
+    ['fails', 'echo secret; exit 3', 'it ended with 3'],
+    ['prints something else', 'echo secret', 'it did not print JSON'],
+    [
+      'prints another version',
+      `echo '{"kind":"ExecCredential","apiVersion":"v2"}'`,
+      'it did not print an ExecCredential',
+    ],
+    ['prints no credential', printing('{}'), 'neither a token nor a client certificate'],
+  ])('says what is wrong with a credential plugin that %s, and not what it printed', async (_, script, message) => {
+    const exec = await aPlugin(script);
+
+    const error = (await aClient({ exec })().catch((caught: unknown) => caught)) as Error;
+
+    expect(error.message).toContain(message);
+    expect(error.message).not.toContain('secret');
+  });
+
+  it('says that a client certificate is not PEM', async () => {
+    await expect(aClient({ cert: 'x', key: 'y' })()).rejects.toThrow('is not valid PEM');
+  });
+
+  describe('behind a proxy', () => {
+    let proxy: Server;
+    let proxyUrl: string;
+    const tunnels: string[] = [];
+
+    beforeAll(async () => {
+      proxy = createServer().on('connect', (request, socket) => {
+        tunnels.push(request.url ?? '');
+        const [host, port] = (request.url ?? '').split(':');
+        const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+        target.pipe(socket).pipe(target);
+        target.on('error', () => socket.destroy());
+        socket.on('error', () => target.destroy());
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    });
+    afterAll(() => proxy.close());
+
+    it('tunnels to the server and verifies its certificate', async () => {
+      accept();
+
+      expect(await aClient({ proxyUrl, token: 't' })()).toEqual({ authorization: 'Bearer t' });
+      expect(tunnels).toEqual([server.config.server.replace('https://', '')]);
+      await expect(aClient({ proxyUrl, ca: undefined })()).rejects.toThrow(/certificate/);
+    });
+
+    it('does not quote a proxy URL that is wrong, which may hold a password', async () => {
+      await expect(aClient({ proxyUrl: 'ftp://me:secret@proxy' })()).rejects.toThrow(
+        'proxy-url is not an http, https or socks5 URL',
+      );
+    });
+  });
+
+  it('lets requests through while a hundred watches on the connection are not read', async () => {
+    const client = new RestClient(server.config);
+    clients.push(client);
+    server.play((request, response) => {
+      if (request.url === '/') {
+        json({ ok: true })(request, response);
+        return;
+      }
+      response.writeHead(200);
+      const write = (): void => {
+        while (response.write(Buffer.alloc(64 * 1024))) {
+          // Until the brakes hold.
+        }
+        response.once('drain', write);
+      };
+      write();
+    });
+    const watching = new AbortController();
+    await Promise.all(
+      Array.from({ length: 100 }, () =>
+        client.request({ method: 'GET', path: '/watch', watch: true, signal: watching.signal }),
+      ),
+    );
+
+    expect(await client.json({ method: 'GET', path: '/', signal })).toEqual({ ok: true });
+    watching.abort();
+  });
+});

@@ -1,0 +1,5 @@
+export * from './reconciler.js';
+export * from './rate-limiter.js';
+export * from './reconcile.metrics.js';
+export * from './reconcile-loop.js';
+export * from './leader-election.js';

@@ -1,0 +1,229 @@
+import { sleep } from '#async';
+import type { DynamicClient } from '#client';
+import { StatusError, type KubernetesObject, type ObjectMeta, type ObjectName } from '#kube';
+import type { Logger } from '#telemetry';
+
+const LEASES = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' } as const;
+/** Enough for one update on a server that answers at all. */
+const RELEASE_TIMEOUT_MS = 5000;
+
+/** `coordination.k8s.io/v1` Lease. */
+interface Lease extends KubernetesObject {
+  readonly metadata: ObjectMeta;
+  readonly spec?: LeaseSpec;
+}
+
+interface LeaseSpec {
+  readonly holderIdentity?: string | null;
+  readonly leaseDurationSeconds?: number;
+  readonly acquireTime?: string;
+  readonly renewTime?: string;
+  readonly leaseTransitions?: number;
+}
+
+export interface LeaderElectorOptions {
+  readonly client: Pick<DynamicClient, 'get' | 'create' | 'update'>;
+  readonly lease: ObjectName;
+  /** Must differ between processes, and between two lives of one process. */
+  readonly identity: string;
+  /** How long others wait after the last sign of the leader before one of them takes over. */
+  readonly leaseDurationMs: number;
+  /** How long the leader goes on without having renewed; shorter than `leaseDurationMs`. */
+  readonly renewDeadlineMs: number;
+  readonly retryPeriodMs: number;
+  readonly logger: Logger;
+}
+
+/** Another process may lead by now. What the elected task did has ended before this is thrown. */
+export class LeadershipLostError extends Error {
+  override readonly name = 'LeadershipLostError';
+}
+
+/**
+ * Lets one of several processes work at a time, by a Lease on the API server. Whether a lease has expired is judged by how
+ * long this process has seen it unchanged, so the clocks of the processes need not agree.
+ */
+export class LeaderElector {
+  readonly #logger: Logger;
+  #observed: { readonly version: string; readonly at: number } | undefined;
+
+  constructor(private readonly options: LeaderElectorOptions) {
+    this.#logger = options.logger.child({ lease: options.lease.name, identity: options.identity });
+  }
+
+  /**
+   * Waits to be elected, then runs the task once, and gives the lease back when the task has ended. Resolves when the
+   * signal aborts, elected or not, or when the task is done.
+   *
+   * @param onElected - its signal aborts when the process stops or the election is lost
+   * @throws LeadershipLostError, and whatever the task throws
+   */
+  async run(signal: AbortSignal, onElected: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    try {
+      await this.#acquire(signal);
+    } catch (error) {
+      if (signal.aborted) {
+        return;
+      }
+      throw error;
+    }
+    this.#logger.info({}, 'elected leader');
+    const finished = new AbortController();
+    const lost = new AbortController();
+    const renewing = this.#renew(AbortSignal.any([signal, finished.signal]), lost);
+    try {
+      await onElected(AbortSignal.any([signal, lost.signal]));
+    } catch (error) {
+      if (!lost.signal.aborted && !signal.aborted) {
+        throw error;
+      }
+    } finally {
+      finished.abort();
+      await renewing;
+      await this.#release(lost.signal);
+    }
+    lost.signal.throwIfAborted();
+  }
+
+  async #acquire(signal: AbortSignal): Promise<void> {
+    while (!(await this.#try(signal))) {
+      await sleep(this.#retryMs(), signal);
+    }
+  }
+
+  /** Keeps the lease until told to stop, or reports that it is lost. */
+  async #renew(stop: AbortSignal, lost: AbortController): Promise<void> {
+    const { renewDeadlineMs } = this.options;
+    let renewedAt = performance.now();
+    try {
+      while (performance.now() - renewedAt < renewDeadlineMs) {
+        await sleep(this.#retryMs(), stop);
+        if (await this.#tryBefore(renewedAt + renewDeadlineMs, stop)) {
+          renewedAt = performance.now();
+        }
+      }
+    } catch (error) {
+      if (stop.aborted) {
+        return;
+      }
+      throw error;
+    }
+    this.#logger.error({}, 'lost the election: the lease could not be renewed in time');
+    lost.abort(new LeadershipLostError('the lease could not be renewed in time'));
+  }
+
+  async #tryBefore(deadlineAt: number, stop: AbortSignal): Promise<boolean> {
+    const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(deadlineAt - performance.now())));
+    try {
+      return await this.#try(AbortSignal.any([stop, deadline]));
+    } catch (error) {
+      stop.throwIfAborted();
+      this.#logger.debug({ error }, 'no answer about the lease in time');
+      return false;
+    }
+  }
+
+  /** One try to take or keep the lease; a server that does not answer counts as no. */
+  async #try(signal: AbortSignal): Promise<boolean> {
+    try {
+      return await this.#takeOrRenew(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // Somebody else was faster: nothing is wrong.
+      if (!StatusError.is(error, 'Conflict') && !StatusError.is(error, 'AlreadyExists')) {
+        this.#logger.warn({ error }, 'cannot update the lease, will retry');
+      }
+      return false;
+    }
+  }
+
+  async #takeOrRenew(signal: AbortSignal): Promise<boolean> {
+    const { client, identity } = this.options;
+    const lease = await this.#read(signal);
+    if (lease === undefined) {
+      await client.create(LEASES, this.#newLease(), signal);
+      return true;
+    }
+    const isMine = lease.spec?.holderIdentity === identity;
+    if (!isMine && !this.#isFree(lease)) {
+      return false;
+    }
+    await client.update(LEASES, { ...lease, spec: this.#nextSpec(lease.spec ?? {}, isMine) }, signal);
+    return true;
+  }
+
+  async #read(signal: AbortSignal): Promise<Lease | undefined> {
+    try {
+      return await this.options.client.get<Lease>(LEASES, this.options.lease, signal);
+    } catch (error) {
+      if (StatusError.is(error, 'NotFound')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #isFree({ metadata, spec }: Lease): boolean {
+    if ((spec?.holderIdentity ?? '') === '') {
+      return true;
+    }
+    const now = performance.now();
+    const version = metadata.resourceVersion ?? '';
+    if (this.#observed?.version !== version) {
+      this.#observed = { version, at: now };
+      return false;
+    }
+    // The holder's own duration counts: it may have been started with other flags.
+    const durationMs = (spec?.leaseDurationSeconds ?? 0) * 1000 || this.options.leaseDurationMs;
+    return now - this.#observed.at >= durationMs;
+  }
+
+  #newLease(): Lease {
+    const { namespace, name } = this.options.lease;
+    return {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace, name },
+      spec: { ...this.#nextSpec({}, false), leaseTransitions: 0 },
+    };
+  }
+
+  #nextSpec(spec: LeaseSpec, isMine: boolean): LeaseSpec {
+    const now = microTime(new Date());
+    const renewed = {
+      ...spec,
+      holderIdentity: this.options.identity,
+      leaseDurationSeconds: Math.ceil(this.options.leaseDurationMs / 1000),
+      renewTime: now,
+    };
+    return isMine ? renewed : { ...renewed, acquireTime: now, leaseTransitions: (spec.leaseTransitions ?? 0) + 1 };
+  }
+
+  /** Lets a successor take over at once. Too late when the lease was lost: it may be another's. */
+  async #release(lost: AbortSignal): Promise<void> {
+    if (lost.aborted) {
+      return;
+    }
+    const signal = AbortSignal.timeout(RELEASE_TIMEOUT_MS);
+    try {
+      const lease = await this.#read(signal);
+      if (lease?.spec?.holderIdentity === this.options.identity) {
+        const spec = { ...lease.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: microTime(new Date()) };
+        await this.options.client.update(LEASES, { ...lease, spec }, signal);
+      }
+      this.#logger.info({}, 'gave the lease back');
+    } catch (error) {
+      this.#logger.warn({ error }, 'lease not given back, a successor has to wait for it to expire');
+    }
+  }
+
+  /** Spread a little, so that candidates do not all ask at the same moment. */
+  #retryMs(): number {
+    return this.options.retryPeriodMs * (1 + Math.random() * 0.2);
+  }
+}
+
+/** A `metav1.MicroTime`. */
+function microTime(date: Date): string {
+  return date.toISOString().replace('Z', '000Z');
+}
