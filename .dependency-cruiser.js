@@ -10,7 +10,7 @@ export const mayImport = {
   telemetry: ['options'],
   bootstrap: ['options', 'telemetry'],
   client: ['kube', 'async', 'api', 'telemetry'],
-  reconcile: ['kube', 'async', 'telemetry', 'client'],
+  reconcile: ['kube', 'async', 'options', 'telemetry', 'client'],
   auth: ['kube', 'async', 'options', 'telemetry', 'client'],
   ksm: ['kube', 'options', 'telemetry', 'client'],
   printers: ['kube'],

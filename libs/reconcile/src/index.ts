@@ -3,3 +3,4 @@ export * from './rate-limiter.js';
 export * from './reconcile.metrics.js';
 export * from './reconcile-loop.js';
 export * from './leader-election.js';
+export * from './leader-election.options.js';

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { type Logger, NestLogger } from '#telemetry';
+import { listen } from './listen.js';
+import type { ProcessHost } from './process-host.js';
+
+/** Kubernetes kills after thirty seconds; what has not stopped by then would not have. */
+const stopTimeoutMs = 25_000;
+
+/** What making an application may use. */
+export interface AppContext {
+  readonly logger: Logger;
+  /** Aborts when the process is asked to stop, also while it is still starting. */
+  readonly signal: AbortSignal;
+}
+
+/** A Nest application that is ready to be started. */
+export interface App {
+  readonly module: Type | DynamicModule;
+  readonly adapter: FastifyAdapter;
+  /** Address to listen on; `::` is every address the machine has. */
+  readonly host: string;
+  /** 0 starts the application without a listener. */
+  readonly port: number;
+}
+
+interface Surroundings {
+  readonly logger: Logger;
+  readonly host: ProcessHost;
+}
+
+/**
+ * Starts an application, waits until the process is asked to stop, and stops it. Resolves when it has stopped in good
+ * order, rejects when it does not start or does not stop in time. A second request to stop, and what nobody catches, end
+ * the process at once.
+ */
+export async function liveAndStop(
+  create: (context: AppContext) => Promise<App>,
+  { logger, host }: Surroundings,
+): Promise<void> {
+  const stop = watchProcess({ logger, host });
+  const stopped = once(stop, 'abort');
+  const starting = start(create, { logger, signal: stop }).catch((error: unknown) => {
+    // A start that was given up because of the signal has not failed.
+    if (error === stop.reason) {
+      return undefined;
+    }
+    throw error;
+  });
+  await Promise.race([starting, stopped]);
+  await stopped;
+  await withDeadline(starting.then((app) => app?.close()));
+}
+
+/** @returns a signal that aborts at the first request to stop */
+function watchProcess({ logger, host }: Surroundings): AbortSignal {
+  const stop = new AbortController();
+  const exitNow = (): void => {
+    logger.flush();
+    host.exit(1);
+  };
+  host.onCrash((error) => {
+    logger.error({ error }, 'nobody caught this error, the process ends');
+    exitNow();
+  });
+  host.onStopSignal((signal) => {
+    if (stop.signal.aborted) {
+      exitNow();
+      return;
+    }
+    logger.info({ signal }, 'stopping, a second signal ends the process at once');
+    stop.abort(new Error(`stopped by ${signal}`));
+  });
+  return stop.signal;
+}
+
+async function start(create: (context: AppContext) => Promise<App>, context: AppContext): Promise<INestApplication> {
+  const { module, adapter, host, port } = await create(context);
+  context.signal.throwIfAborted();
+  const app = await NestFactory.create(module, adapter, {
+    logger: new NestLogger(context.logger),
+    // The adapters hand bodies over as bytes.
+    bodyParser: false,
+    abortOnError: false,
+  });
+  await app.init();
+  if (port > 0) {
+    // Not through Nest: it would log a failure that is already reported by whoever started us.
+    const url = await listen(adapter.getInstance(), host, port);
+    context.logger.info({ url }, 'serving');
+  }
+  return app;
+}
+
+async function withDeadline(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not stopped within ${stopTimeoutMs} ms`)), stopTimeoutMs);
+  });
+  try {
+    await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

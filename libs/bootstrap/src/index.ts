@@ -1,0 +1,11 @@
+export type { App, AppContext } from './app-life.js';
+export * from './certificate-authority.js';
+export * from './control-plane.options.js';
+export * from './generic-server.options.js';
+export * from './metrics-serving.options.js';
+export * from './plain-adapter.js';
+export * from './run-app.js';
+export * from './run-namespace.js';
+export * from './secure-adapter.js';
+export * from './secure-serving.options.js';
+export * from './serving-certificate.js';

@@ -1,0 +1,10 @@
+import { flagSet, ignored, integer, text, type ValuesOf } from '#options';
+
+/** Flags of the listener for metrics and health of a process that serves nothing else. */
+export const metricsServingFlags = flagSet('metrics server', {
+  'metrics-host': text({ default: '::', help: 'The address to serve metrics and health on; :: is all there are.' }),
+  'metrics-port': integer({ default: 8081, min: 0, max: 65_535, help: 'The port of that address; 0 serves none.' }),
+  'metrics-disable-gzip-encoding': ignored({ takesValue: false, help: 'Metrics are never compressed.' }),
+});
+
+export type MetricsServingOptions = ValuesOf<typeof metricsServingFlags>;

@@ -1,0 +1,10 @@
+export * from './health.js';
+export { describeError } from './loggable.js';
+export * from './logger.js';
+export * from './logging.options.js';
+export * from './metrics.js';
+export * from './metrics.options.js';
+export * from './nest-logger.js';
+export * from './pino-logger.js';
+export * from './shutdown-signal.js';
+export * from './telemetry.module.js';
