@@ -20,7 +20,7 @@ export const mayImport = {
   sync: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile', 'storage'],
   apiserver: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'auth', 'printers', 'storage'],
   policy: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile'],
-  'control-plane': ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap'],
+  'control-plane': ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'printers'],
   testing: ['kube', 'async', 'api', 'bootstrap', 'client', 'storage'],
 };
 

@@ -1,0 +1,31 @@
+/** JSON types a structural schema may ask for. */
+export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+
+/**
+ * The part of a structural OpenAPI v3 schema our own kinds use. Fields that are not declared are pruned.
+ *
+ * @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
+ */
+export interface StructuralSchema {
+  /** Absent only together with `x-kubernetes-int-or-string` or `x-kubernetes-preserve-unknown-fields`. */
+  readonly type?: SchemaType;
+  readonly description?: string;
+  /** `byte` is base64, `date-time` is RFC 3339. */
+  readonly format?: 'byte' | 'date-time' | 'int32' | 'int64';
+  readonly nullable?: boolean;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly minItems?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, StructuralSchema>>;
+  /** Schema of every value of a map with free keys. */
+  readonly additionalProperties?: StructuralSchema;
+  readonly items?: StructuralSchema;
+  /** `map` and `set` let several managers own elements of one list; without it a list has one owner. */
+  readonly 'x-kubernetes-list-type'?: 'atomic' | 'map' | 'set';
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-preserve-unknown-fields'?: true;
+}

@@ -1,0 +1,34 @@
+import type { PrinterColumn, StructuralSchema } from '#api';
+import type { GroupVersionResource, KubernetesObject } from '#kube';
+
+const readVerbs = ['get', 'list', 'watch'] as const;
+const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
+
+/** A resource the control plane serves, in its one version. */
+export interface ServedResource extends GroupVersionResource {
+  readonly kind: string;
+  readonly listKind: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** What objects must look like; fields it does not declare are dropped. */
+  readonly schema: StructuralSchema;
+  /** Whether `/status` is written apart from the rest. */
+  readonly hasStatus: boolean;
+  /** Whether `metadata.generation` counts changes of what the user wants. */
+  readonly countsGenerations: boolean;
+  /** Whether an update may leave out the resourceVersion and overwrite whatever is there. */
+  readonly allowsUnconditionalUpdate: boolean;
+  /** Whether objects can only be read. */
+  readonly isReadOnly: boolean;
+  /** Columns of a custom resource; absent for a built-in kind, which has a printer of its own. */
+  readonly columns?: readonly PrinterColumn[];
+  /** Fills in what the kind's own API fills in when an object is written. */
+  readonly complete?: (object: KubernetesObject) => KubernetesObject;
+}
+
+/** How discovery names what can be done with the resource, sorted. */
+export function verbsOf({ isReadOnly }: ServedResource): readonly string[] {
+  return isReadOnly ? readVerbs : allVerbs;
+}

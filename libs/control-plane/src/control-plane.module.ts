@@ -1,0 +1,75 @@
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Logger } from '#telemetry';
+import { type AggregatedGroup, DiscoveryDocuments } from './discovery/discovery-documents.js';
+import { ControlPlaneController } from './http/control-plane.controller.js';
+import { KubeconfigFile, type KubeconfigOptions } from './kubeconfig-file.js';
+import { seedObjects } from './seed-objects.js';
+import { ObjectStore } from './store/object-store.js';
+
+export interface ControlPlaneOptions {
+  /** Holds the database, the credentials and the kubeconfig; made when it is not there. One process at a time may use it. */
+  readonly dataDirectory: string;
+  /** Groups that another module serves on the same listener, for discovery. */
+  readonly aggregatedGroups: readonly AggregatedGroup[];
+  /** What the kubeconfig says: where the listener is, and how to be let in. */
+  readonly kubeconfig: KubeconfigOptions;
+}
+
+/**
+ * A Kubernetes-style API server for Clusterpedia's own objects, on the listener of the application. Who may come in is
+ * decided by others; the listener must hand over request bodies as bytes. Needs telemetry.
+ */
+@Module({})
+export class ControlPlaneModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  static forRoot({ dataDirectory, aggregatedGroups, kubeconfig }: ControlPlaneOptions): DynamicModule {
+    return {
+      module: ControlPlaneModule,
+      controllers: [ControlPlaneController],
+      providers: [
+        {
+          provide: ObjectStore,
+          useFactory: () => openStore(dataDirectory, kubeconfig.credentials.caCert),
+        },
+        { provide: DiscoveryDocuments, useValue: new DiscoveryDocuments(aggregatedGroups) },
+        {
+          provide: KubeconfigFile,
+          inject: [ObjectStore, Logger],
+          useFactory: (store: ObjectStore, logger: Logger) =>
+            new KubeconfigFile(join(dataDirectory, 'kubeconfig'), kubeconfig, store, logger),
+        },
+      ],
+    };
+  }
+
+  constructor(
+    @Inject(ObjectStore) private readonly store: ObjectStore,
+    @Inject(KubeconfigFile) private readonly kubeconfigFile: KubeconfigFile,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.kubeconfigFile.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.kubeconfigFile.stop();
+    this.store.close();
+  }
+}
+
+async function openStore(dataDirectory: string, clientCa: string): Promise<ObjectStore> {
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const file = join(dataDirectory, 'control-plane.db');
+  // It holds Secrets. SQLite gives the files it puts beside it the same mode.
+  await (await open(file, 'a', 0o600)).close();
+  const store = new ObjectStore(file);
+  seedObjects(store, clientCa, new Date());
+  return store;
+}

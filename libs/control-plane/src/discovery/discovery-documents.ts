@@ -1,0 +1,115 @@
+import {
+  type ApiGroup,
+  type ApiGroupDiscoveryList,
+  type ApiGroupList,
+  type ApiResource,
+  type ApiResourceList,
+  type ApiVersions,
+  coreApiGroup,
+  type DiscoveryVersion,
+  formatGroupVersion,
+  type GroupVersion,
+  parseGroupVersion,
+  toAggregated,
+} from '#kube';
+import { type ServedResource, verbsOf } from '../catalog/served-resource.js';
+import { servedResources } from '../catalog/served-resources.js';
+import { reviewResources } from '../catalog/review-resources.js';
+
+/** A group that another module serves on the same listener. */
+export interface AggregatedGroup {
+  readonly group: ApiGroup;
+  /** Of each of its versions. */
+  readonly resourceLists: readonly ApiResourceList[];
+}
+
+const statusVerbs = ['get', 'patch', 'update'];
+
+const ownResourceLists: readonly ApiResourceList[] = [
+  ...Map.groupBy([...servedResources.flatMap(toApiResources), ...reviewResources], ({ groupVersion }) => groupVersion),
+].map(([groupVersion, resources]) => ({
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion,
+  resources: resources.map(({ resource }) => resource).sort((a, b) => (a.name < b.name ? -1 : 1)),
+}));
+
+const ownGroups: readonly ApiGroup[] = ownResourceLists
+  .map(({ groupVersion }) => parseGroupVersion(groupVersion))
+  .filter(({ group }) => group !== '')
+  .map(({ group, version }) => {
+    const preferredVersion = { groupVersion: `${group}/${version}`, version };
+    return { name: group, versions: [preferredVersion], preferredVersion };
+  });
+
+/** The discovery documents of the control plane, together with those of the groups served beside it. */
+export class DiscoveryDocuments {
+  readonly #aggregated: readonly AggregatedGroup[];
+
+  constructor(aggregated: readonly AggregatedGroup[]) {
+    this.#aggregated = aggregated;
+  }
+
+  /** Answer of `/api`. */
+  versions(): ApiVersions & { readonly apiVersion: 'v1' } {
+    return { kind: 'APIVersions', apiVersion: 'v1', versions: ['v1'], serverAddressByClientCIDRs: null };
+  }
+
+  /** Answer of `/apis`. */
+  groups(): ApiGroupList {
+    return { kind: 'APIGroupList', apiVersion: 'v1', groups: this.#allGroups() };
+  }
+
+  /** Answer of `/apis/<group>`; `undefined` for a group that is not the control plane's own. */
+  group(name: string): ApiGroup | undefined {
+    const group = ownGroups.find((own) => own.name === name);
+    return group === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...group };
+  }
+
+  /** Answer of `/api/v1` and `/apis/<group>/<version>`; `undefined` as for {@link group}. */
+  resources(groupVersion: GroupVersion): ApiResourceList | undefined {
+    return ownResourceLists.find((list) => list.groupVersion === formatGroupVersion(groupVersion));
+  }
+
+  /** Answer of `/api` to clients that ask for everything at once. */
+  aggregatedCore(version: DiscoveryVersion): ApiGroupDiscoveryList {
+    return toAggregated([coreApiGroup(['v1'])], ownResourceLists, version);
+  }
+
+  /** Answer of `/apis` to such clients. */
+  aggregatedGroups(version: DiscoveryVersion): ApiGroupDiscoveryList {
+    const foreign = this.#aggregated.flatMap(({ resourceLists }) => resourceLists);
+    return toAggregated(this.#allGroups(), [...ownResourceLists, ...foreign], version);
+  }
+
+  #allGroups(): readonly ApiGroup[] {
+    return [...ownGroups, ...this.#aggregated.map(({ group }) => group)];
+  }
+}
+
+interface PlacedResource {
+  readonly groupVersion: string;
+  readonly resource: ApiResource;
+}
+
+function toApiResources(resource: ServedResource): readonly PlacedResource[] {
+  const { kind, namespaced, shortNames, categories, singular } = resource;
+  const groupVersion = formatGroupVersion(resource);
+  const main: ApiResource = {
+    name: resource.resource,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs: verbsOf(resource),
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+  };
+  const status: ApiResource = {
+    name: `${resource.resource}/status`,
+    singularName: '',
+    namespaced,
+    kind,
+    verbs: statusVerbs,
+  };
+  return (resource.hasStatus ? [main, status] : [main]).map((one) => ({ groupVersion, resource: one }));
+}

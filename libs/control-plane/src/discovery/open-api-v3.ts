@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { formatGroupVersion, type GroupVersion, groupVersionPath } from '#kube';
+import { type ServedResource, verbsOf } from '../catalog/served-resource.js';
+import { servedResources } from '../catalog/served-resources.js';
+import { schemaName, schemasOf } from './open-api-schemas.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An OpenAPI v3 document of one group and version. */
+export interface OpenApiV3Document {
+  /** Below `/openapi/v3`, without a slash at the start: `apis/apps/v1`. */
+  readonly path: string;
+  readonly document: Json;
+}
+
+/** What kubectl asks of the document: whether a write can be validated, and tried without being done. */
+const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({
+  name,
+  in: 'query',
+  schema: { type: 'string', uniqueItems: true },
+}));
+
+const contentTypesOf: Readonly<Record<string, readonly string[]>> = {
+  create: ['application/json', 'application/yaml'],
+  update: ['application/json', 'application/yaml'],
+  patch: [
+    'application/apply-patch+yaml',
+    'application/json-patch+json',
+    'application/merge-patch+json',
+    'application/strategic-merge-patch+json',
+  ],
+};
+
+/** Documents of everything served, one for each group and version. */
+export const openApiV3Documents: readonly OpenApiV3Document[] = [
+  ...Map.groupBy(servedResources, formatGroupVersion).values(),
+].flatMap((resources) => {
+  const [first] = resources;
+  return first === undefined ? [] : [{ path: groupVersionPath(first).slice(1), document: documentOf(resources) }];
+});
+
+/** Answer of `/openapi/v3`. The hash lets clients keep a document for as long as it does not change. */
+export const openApiV3Index: Json = {
+  paths: Object.fromEntries(
+    openApiV3Documents.map(({ path, document }) => {
+      const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex').toUpperCase();
+      return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
+    }),
+  ),
+};
+
+function documentOf(resources: readonly ServedResource[]): Json {
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Clusterpedia control plane', version: 'v1.32' },
+    paths: Object.fromEntries(resources.flatMap(pathsOf)),
+    components: { schemas: schemasOf(resources, '#/components/schemas/') },
+  };
+}
+
+function pathsOf(resource: ServedResource): readonly (readonly [string, Json])[] {
+  const scope = resource.namespaced ? '/namespaces/{namespace}' : '';
+  const collection = `${groupVersionPath(resource)}${scope}/${resource.resource}`;
+  const verbs = new Set(verbsOf(resource));
+  const pick = (operations: Readonly<Record<string, [verb: string, action: string]>>): Json =>
+    Object.fromEntries(
+      Object.entries(operations)
+        .filter(([, [verb]]) => verbs.has(verb))
+        .map(([method, [verb, action]]) => [method, operation(resource, verb, action)]),
+    );
+  const object = pick({
+    get: ['get', 'get'],
+    put: ['update', 'put'],
+    patch: ['patch', 'patch'],
+    delete: ['delete', 'delete'],
+  });
+  const list = pick({
+    get: ['list', 'list'],
+    post: ['create', 'post'],
+    delete: ['deletecollection', 'deletecollection'],
+  });
+  return [
+    [collection, { ...list, parameters: parameters(resource.namespaced ? ['namespace'] : []) }],
+    [
+      `${collection}/{name}`,
+      { ...object, parameters: parameters(resource.namespaced ? ['name', 'namespace'] : ['name']) },
+    ],
+  ];
+}
+
+function operation(resource: ServedResource, verb: string, action: string): Json {
+  const { group, version, kind } = resource;
+  const reference = { schema: { $ref: `#/components/schemas/${schemaName(resource)}` } };
+  const types = contentTypesOf[verb];
+  return {
+    operationId: `${verb}${kind}`,
+    tags: [formatGroupVersion(resource).replace('/', '_')],
+    ...(types === undefined
+      ? {}
+      : {
+          parameters: writeParameters,
+          requestBody: { content: Object.fromEntries(types.map((type) => [type, reference])) },
+        }),
+    responses: { 200: { description: 'OK', content: { 'application/json': reference } } },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': { group, version, kind },
+  };
+}
+
+function parameters(names: readonly string[]): readonly Json[] {
+  return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+}
+
+/** The document of a group and version; `undefined` when it is not served. */
+export function findOpenApiV3(groupVersion: GroupVersion): Json | undefined {
+  const path = groupVersionPath(groupVersion).slice(1);
+  return openApiV3Documents.find((one) => one.path === path)?.document;
+}

@@ -1,0 +1,47 @@
+import { type KubernetesObject, negotiate, type PartialObjectMetadata } from '#kube';
+import type { ResourceRequest } from '../resource-request.js';
+import type { Representation } from './representation.js';
+import { tableRepresentation } from './table-representation.js';
+
+/** What objects without spec and status are called: on their own, or in a list. */
+type PartialKind = 'PartialObjectMetadata' | 'PartialObjectMetadataList';
+
+/**
+ * The representation a request asks for.
+ *
+ * @param partialKind - what objects without spec and status are called in the answer to this request
+ * @throws StatusError `NotAcceptable`, or `BadRequest` for a bad `includeObject`
+ */
+export function negotiateRepresentation(request: ResourceRequest, partialKind: PartialKind): Representation {
+  const { as, version = 'v1' } = negotiate(request.accept, { as: ['Table', partialKind] });
+  if (as === undefined) {
+    return plain;
+  }
+  return as === 'Table'
+    ? tableRepresentation(request, `meta.k8s.io/${version}`)
+    : metadataOnly(`meta.k8s.io/${version}`);
+}
+
+const plain: Representation = {
+  object: (object) => object,
+  list: (list) => list,
+  event: (event) => event,
+};
+
+function metadataOnly(apiVersion: string): Representation {
+  const object = ({ metadata = {} }: KubernetesObject): PartialObjectMetadata => ({
+    kind: 'PartialObjectMetadata',
+    apiVersion,
+    metadata,
+  });
+  return {
+    object,
+    list: ({ metadata, items }) => ({
+      kind: 'PartialObjectMetadataList',
+      apiVersion,
+      metadata,
+      items: items.map(object),
+    }),
+    event: (event) => (event.type === 'ERROR' ? event : { ...event, object: object(event.object) }),
+  };
+}
