@@ -1,0 +1,51 @@
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { StorageFactory } from '#storage';
+import { HealthRegistry } from '#telemetry';
+import { APISERVER_FEATURES, type ApiserverOptions } from './apiserver.options.js';
+import { CollectionResourceController } from './collection-resource.controller.js';
+import { CustomColumns } from './custom-columns.js';
+import { DiscoveryController } from './discovery.controller.js';
+import { DiscoveryHandler } from './discovery.handler.js';
+import { GetHandler } from './get.handler.js';
+import { ListHandler } from './list.handler.js';
+import { ResourceController } from './resource.controller.js';
+import { ResourceRegistry } from './resource-registry.js';
+import { ResourceTargets } from './resource-target.js';
+import { RootController } from './root.controller.js';
+import { StatusFilter } from './status.filter.js';
+
+/** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client and telemetry. */
+@Module({})
+export class ApiserverModule implements OnModuleInit {
+  static forRoot({ features, serveRoot }: ApiserverOptions): DynamicModule {
+    return {
+      module: ApiserverModule,
+      controllers: [
+        ResourceController,
+        CollectionResourceController,
+        DiscoveryController,
+        ...(serveRoot ? [RootController] : []),
+      ],
+      providers: [
+        { provide: APISERVER_FEATURES, useValue: features },
+        { provide: APP_FILTER, useClass: StatusFilter },
+        ResourceRegistry,
+        ResourceTargets,
+        CustomColumns,
+        DiscoveryHandler,
+        GetHandler,
+        ListHandler,
+      ],
+    };
+  }
+
+  constructor(
+    @Inject(StorageFactory) private readonly storage: StorageFactory,
+    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.health.add({ name: 'storage', kinds: ['readyz'], check: (signal) => this.storage.ping(signal) });
+  }
+}

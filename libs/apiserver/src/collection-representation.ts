@@ -1,0 +1,165 @@
+import {
+  CLUSTER_NAME_ANNOTATION,
+  CLUSTERPEDIA_GROUP,
+  CLUSTERPEDIA_VERSION,
+  type CollectionResource,
+  type CollectionResourceType,
+} from '#api';
+import {
+  formatGvr,
+  parseGroupVersion,
+  type KubernetesObject,
+  type Table,
+  type TableCell,
+  type TableColumn,
+} from '#kube';
+import { ageOf, clusterColumn, type parseIncludeObject } from '#printers';
+import type { CollectionItem, StoredList } from '#storage';
+import { pagingFields } from './list-encoding.js';
+import type { Representation } from './representation.js';
+
+const apiVersion = `${CLUSTERPEDIA_GROUP}/${CLUSTERPEDIA_VERSION}`;
+
+type TableVersion = 'meta.k8s.io/v1' | 'meta.k8s.io/v1beta1';
+type IncludeObject = ReturnType<typeof parseIncludeObject>;
+
+/** What collections there are. */
+export function collectionsDocument(collections: readonly CollectionResource[]): object {
+  return {
+    kind: 'CollectionResourceList',
+    apiVersion,
+    metadata: {},
+    items: collections.map(collectionFields),
+  };
+}
+
+/** The same for people. */
+export function collectionsTable(collections: readonly CollectionResource[], tableVersion: TableVersion): Table {
+  return {
+    kind: 'Table',
+    apiVersion: tableVersion,
+    metadata: {},
+    columnDefinitions: [
+      { ...textColumn('Name', 'Name of the collection.'), format: 'name' },
+      textColumn('Resources', 'Types of objects in it.'),
+    ],
+    rows: collections.map((collection) => ({
+      cells: [collection.name, typesText(collection.resourceTypes)],
+      object: { kind: 'PartialObjectMetadata', apiVersion: tableVersion, metadata: { name: collection.name } },
+    })),
+  };
+}
+
+/** Objects found in a collection, exactly as they are stored. */
+export function collectionDocument(name: string, seenTypes: () => readonly CollectionResourceType[]): Representation {
+  return {
+    envelope: {
+      kind: 'CollectionResource',
+      apiVersion,
+      fields: { metadata: { name, creationTimestamp: null } },
+      itemsField: 'items',
+      lastFields: (summary) => ({ resourceTypes: seenTypes(), ...pagingFields(summary) }),
+    },
+    transform: undefined,
+  };
+}
+
+const foundColumns: readonly TableColumn[] = [
+  clusterColumn,
+  textColumn('Group', 'API group of the object.'),
+  textColumn('Version', 'Version in which the object is stored.'),
+  textColumn('Kind', 'Kind of the object.'),
+  textColumn('Namespace', 'Namespace of the object.'),
+  { ...textColumn('Name', 'Name of the object.'), format: 'name' },
+  textColumn('Age', 'Time since the object was created.'),
+];
+
+export interface CollectionTableOptions {
+  readonly apiVersion: TableVersion;
+  readonly includeObject: IncludeObject;
+  readonly now: Date;
+}
+
+/** Objects found in a collection, for people. */
+export function collectionTable({
+  apiVersion: tableVersion,
+  includeObject,
+  now,
+}: CollectionTableOptions): Representation {
+  return {
+    envelope: {
+      kind: 'Table',
+      apiVersion: tableVersion,
+      fields: { columnDefinitions: foundColumns },
+      itemsField: 'rows',
+    },
+    transform: (object) => ({
+      cells: foundCells(object, now),
+      object: rowObject(object, tableVersion, includeObject),
+    }),
+  };
+}
+
+/** The JSON of a collection's objects, and the types among those read so far, in the order in which they came. */
+export function readTypes({ items, summary }: StoredList<CollectionItem>): {
+  readonly objects: StoredList;
+  readonly seenTypes: () => readonly CollectionResourceType[];
+} {
+  const typeByKey = new Map<string, CollectionResourceType>();
+  return {
+    objects: { items: jsonOf(items, typeByKey), summary },
+    seenTypes: () => [...typeByKey.values()],
+  };
+}
+
+async function* jsonOf(
+  items: StoredList<CollectionItem>['items'],
+  typeByKey: Map<string, CollectionResourceType>,
+): AsyncGenerator<readonly CollectionItem['json'][], void, undefined> {
+  for await (const chunk of items) {
+    for (const { type } of chunk) {
+      typeByKey.set(formatGvr(type), type);
+    }
+    yield chunk.map(({ json }) => json);
+  }
+}
+
+function collectionFields({ name, resourceTypes }: CollectionResource): object {
+  return { metadata: { name, creationTimestamp: null }, resourceTypes };
+}
+
+function typesText(types: readonly CollectionResourceType[]): string {
+  return types.length === 0 ? '*' : types.map(({ group, resource }) => `${group}.${resource || '*'}`).join(',');
+}
+
+function foundCells(
+  { apiVersion: of = '', kind = '', metadata = {} }: KubernetesObject,
+  now: Date,
+): readonly TableCell[] {
+  const { group, version } = parseGroupVersion(of);
+  const { annotations = {}, namespace = '', name = '', creationTimestamp } = metadata;
+  return [
+    annotations[CLUSTER_NAME_ANNOTATION] ?? '',
+    group,
+    version,
+    kind,
+    namespace,
+    name,
+    ageOf(creationTimestamp, now),
+  ];
+}
+
+function rowObject(object: KubernetesObject, tableVersion: TableVersion, includeObject: IncludeObject): unknown {
+  switch (includeObject) {
+    case 'None':
+      return null;
+    case 'Object':
+      return object;
+    case 'Metadata':
+      return { kind: 'PartialObjectMetadata', apiVersion: tableVersion, metadata: object.metadata ?? {} };
+  }
+}
+
+function textColumn(name: string, description: string): TableColumn {
+  return { name, type: 'string', format: '', description, priority: 0 };
+}

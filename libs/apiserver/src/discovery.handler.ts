@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { groupVersionPath, StatusError, type ApiGroupList, type ApiVersions } from '#kube';
+import { version } from '#options';
+import { StorageFactory } from '#storage';
+import { aggregatedDiscovery, apiGroup, apiGroups, apiResourceList } from './discovery-documents.js';
+import { negotiateAnswer } from './media-type.js';
+import { groupVersionsOf, openApiV2, openApiV3, openApiV3Index } from './openapi-documents.js';
+import { RESOURCES_PATH, type RequestContext } from './request-context.js';
+import { respondDocument } from './responder.js';
+import { ResourceRegistry } from './resource-registry.js';
+import { sendBuffer } from './response-writer.js';
+import { RESOURCE_NOT_FOUND } from './status.filter.js';
+
+/** Answers what is no resource: discovery, OpenAPI, version and health of a cluster's API, or of that of all clusters. */
+@Injectable()
+export class DiscoveryHandler {
+  constructor(
+    @Inject(ResourceRegistry) private readonly registry: ResourceRegistry,
+    @Inject(StorageFactory) private readonly storage: StorageFactory,
+  ) {}
+
+  async handle(context: RequestContext, reply: FastifyReply): Promise<void> {
+    const [root = '', ...parts] = context.path.slice(1).split('/').map(decodeURIComponent);
+    if (parts.length === 0 && (root === 'api' || root === 'apis')) {
+      await this.#discover(root, context, reply);
+      return;
+    }
+    if (parts.length === 0 && healthPaths.has(root)) {
+      await sendBuffer(reply, { status: 200, contentType: 'text/plain; charset=utf-8' }, Buffer.from('ok'));
+      return;
+    }
+    const mediaType = negotiateAnswer(context.headers, context.query, []);
+    const document = this.#documentAt([root, ...parts], context.cluster);
+    if (document === undefined) {
+      throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
+    }
+    await respondDocument(reply, document, mediaType);
+  }
+
+  /** `/api` and `/apis`: aggregated for clients that know it, else the documents that lead on to the others. */
+  async #discover(root: 'api' | 'apis', context: RequestContext, reply: FastifyReply): Promise<void> {
+    const mediaType = negotiateAnswer(context.headers, context.query, ['APIGroupDiscoveryList']);
+    const view = this.registry.viewOf(context.cluster);
+    const verbs = this.storage.getSupportedRequestVerbs();
+    if (mediaType.as === 'APIGroupDiscoveryList') {
+      const documentVersion = mediaType.version === 'v2beta1' ? 'v2beta1' : 'v2';
+      await respondDocument(reply, aggregatedDiscovery(view, root, { verbs, version: documentVersion }), mediaType);
+      return;
+    }
+    const document: ApiVersions | ApiGroupList =
+      root === 'api'
+        ? { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: null }
+        : { kind: 'APIGroupList', apiVersion: 'v1', groups: apiGroups(view) };
+    await respondDocument(reply, document, mediaType);
+  }
+
+  #documentAt(parts: readonly string[], cluster: string | undefined): object | undefined {
+    const [root = '', first = '', second = '', ...rest] = parts;
+    if (root === 'openapi') {
+      return this.#openApiAt(parts.slice(1), cluster);
+    }
+    if (rest.length > 0) {
+      return undefined;
+    }
+    switch (root) {
+      case 'version':
+        return first === '' ? version : undefined;
+      case 'api':
+        return second === '' ? this.#resourceList('', first, cluster) : undefined;
+      case 'apis':
+        return second === '' ? this.#group(first, cluster) : this.#resourceList(first, second, cluster);
+      default:
+        return undefined;
+    }
+  }
+
+  #group(group: string, cluster: string | undefined): object | undefined {
+    const document = apiGroup(this.registry.viewOf(cluster), group);
+    return document === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...document };
+  }
+
+  #resourceList(group: string, ofVersion: string, cluster: string | undefined): object | undefined {
+    const verbs = this.storage.getSupportedRequestVerbs();
+    return apiResourceList(this.registry.viewOf(cluster), { group, version: ofVersion }, verbs);
+  }
+
+  #openApiAt(parts: readonly string[], cluster: string | undefined): object | undefined {
+    const view = this.registry.viewOf(cluster);
+    const key = parts.join('/');
+    if (key === 'v2') {
+      return openApiV2(view);
+    }
+    if (key === 'v3') {
+      const prefix =
+        cluster === undefined ? RESOURCES_PATH : `${RESOURCES_PATH}/clusters/${encodeURIComponent(cluster)}`;
+      return openApiV3Index(groupVersionsOf(view), prefix);
+    }
+    const groupVersion = groupVersionsOf(view).find((candidate) => key === `v3${groupVersionPath(candidate)}`);
+    return groupVersion === undefined ? undefined : openApiV3(view, groupVersion);
+  }
+}
+
+const healthPaths: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz']);

@@ -1,0 +1,3 @@
+export { ApiserverModule } from './apiserver.module.js';
+export { apiserverFeatures, type ApiserverOptions } from './apiserver.options.js';
+export { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { parseSearchOptions } from '#api';
+import { parseListOptions, type MediaType } from '#kube';
+import type { FeatureGates } from '#options';
+import { APISERVER_FEATURES } from './apiserver.options.js';
+import { CustomColumns } from './custom-columns.js';
+import { negotiateAnswer } from './media-type.js';
+import {
+  metadataRepresentation,
+  objectsRepresentation,
+  tableRepresentation,
+  type Representation,
+} from './representation.js';
+import { respondList } from './responder.js';
+import type { ResourceTarget } from './resource-target.js';
+
+/** Answers the verb list: search options to the storage, its objects to the client, while they are read. */
+@Injectable()
+export class ListHandler {
+  constructor(
+    @Inject(CustomColumns) private readonly customColumns: CustomColumns,
+    @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
+  ) {}
+
+  async handle(target: ResourceTarget, reply: FastifyReply, signal: AbortSignal): Promise<void> {
+    const { context, storage } = target;
+    const { query, cluster, info, headers } = context;
+    const mediaType = negotiateAnswer(headers, query, ['Table', 'PartialObjectMetadataList']);
+    const withRemainingCount = this.features.enabled('RemainingItemCount');
+    const search = parseSearchOptions(query, { cluster, namespace: info.namespace }, { withRemainingCount });
+    // Nothing of it is used, but what Kubernetes forbids is refused.
+    parseListOptions(query);
+    const isMetadata = mediaType.as === 'PartialObjectMetadataList';
+    const onlyMetadata = isMetadata || (search.onlyMetadata && mediaType.as === undefined);
+    const representation = await this.#represent(target, { mediaType, onlyMetadata, signal });
+    const list = await storage.list({ ...search, onlyMetadata }, signal);
+    await respondList(reply, list, representation, { mediaType, signal });
+  }
+
+  async #represent(
+    target: ResourceTarget,
+    { mediaType, onlyMetadata, signal }: { mediaType: MediaType; onlyMetadata: boolean; signal: AbortSignal },
+  ): Promise<Representation> {
+    if (mediaType.as === 'PartialObjectMetadataList') {
+      return metadataRepresentation(mediaType);
+    }
+    if (mediaType.as === 'Table') {
+      const columns = await this.customColumns.columnsOf(target, signal);
+      return tableRepresentation(target, { mediaType, columns, now: new Date() });
+    }
+    return objectsRepresentation(target, onlyMetadata);
+  }
+}

@@ -1,0 +1,88 @@
+import type { FastifyRequest } from 'fastify';
+import { parseRequestInfo, StatusError, type RequestInfo } from '#kube';
+import { parseDuration } from '#options';
+import { RESOURCE_NOT_FOUND } from './status.filter.js';
+
+/** Everything below this path is a Kubernetes API of its own: that of all clusters, or of the one the path goes on to name. */
+export const RESOURCES_PATH = '/apis/clusterpedia.io/v1beta1/resources';
+
+/** Reads longer than this are cut off, as kube-apiserver does. */
+const MAX_TIMEOUT_MS = 60_000;
+
+/** What a request below {@link RESOURCES_PATH} is about. */
+export interface RequestContext {
+  readonly method: string;
+  /** Cluster named by the path; `undefined` for the view over all of them. */
+  readonly cluster: string | undefined;
+  /** Path as a member would see it, still percent-encoded, without slashes at its end. */
+  readonly path: string;
+  /** Of {@link path}. */
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  readonly headers: FastifyRequest['headers'];
+}
+
+/**
+ * Reads the URL of a request below {@link RESOURCES_PATH}.
+ *
+ * @throws StatusError `NotFound` for a path that can name nothing, `BadRequest` for one that cannot be decoded
+ */
+export function requestContextOf({ method, url, headers }: FastifyRequest): RequestContext {
+  const { path: fullPath, query } = splitUrl(url);
+  const segments = fullPath.slice(RESOURCES_PATH.length).replace(/\/+$/, '').split('/').slice(1);
+  if (segments.length === 0 || segments.includes('')) {
+    // An empty part would be read differently here and by the authorizer.
+    throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
+  }
+  const isCluster = decoded(segments[0] ?? '') === 'clusters';
+  const rest = isCluster ? segments.slice(2) : segments;
+  if (rest.length === 0) {
+    throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
+  }
+  const path = `/${rest.join('/')}`;
+  return {
+    method,
+    cluster: isCluster ? decoded(segments[1] ?? '') : undefined,
+    path,
+    info: parseRequestInfo(method, path, query),
+    query,
+    headers,
+  };
+}
+
+/** Path, still percent-encoded, and query of a request's URL. */
+export function splitUrl(url: string): { readonly path: string; readonly query: URLSearchParams } {
+  const mark = url.indexOf('?');
+  return mark < 0
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+}
+
+/**
+ * How long the request may take: what the client asks for, a minute at most.
+ *
+ * @throws StatusError `BadRequest` for text that is not a duration
+ */
+export function timeoutOf(query: URLSearchParams): number {
+  const text = query.get('timeout') ?? '';
+  if (text === '') {
+    return MAX_TIMEOUT_MS;
+  }
+  let timeoutMs: number;
+  try {
+    timeoutMs = parseDuration(text);
+  } catch (cause) {
+    throw new StatusError('BadRequest', `invalid timeout specified in the request URL - ${JSON.stringify(text)}`, {
+      cause,
+    });
+  }
+  return timeoutMs > 0 ? Math.min(timeoutMs, MAX_TIMEOUT_MS) : MAX_TIMEOUT_MS;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw new StatusError('BadRequest', `invalid URL escape ${JSON.stringify(segment)}`, { cause });
+  }
+}

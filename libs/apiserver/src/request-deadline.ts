@@ -1,0 +1,41 @@
+import { StatusError } from '#kube';
+import type { FastifyReply } from 'fastify';
+
+/** The client closed the connection before it was answered. Nobody is left to tell. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+}
+
+/**
+ * Runs the work of a request with a signal that aborts when the client goes away, or after a time.
+ *
+ * Settles then even when the work does not: no request hangs because something below it ignores its signal.
+ *
+ * @throws StatusError `Timeout`, {@link ClientGoneError}, or what the work throws
+ */
+export async function withDeadline(
+  reply: FastifyReply,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(
+    () => controller.abort(new StatusError('Timeout', 'request did not complete within the allotted timeout')),
+    timeoutMs,
+  );
+  const onClose = (): void => controller.abort(new ClientGoneError('the client has gone'));
+  reply.raw.once('close', onClose);
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    await Promise.race([work(signal), aborted]);
+  } catch (error) {
+    // What an aborted storage rejects with says less than why it was aborted.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    reply.raw.off('close', onClose);
+  }
+}

@@ -1,0 +1,86 @@
+import { All, Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION } from '#api';
+import { toAggregated, type ApiGroupList } from '#kube';
+import { version } from '#options';
+import { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';
+import { negotiateAnswer } from './media-type.js';
+import { clusterpediaOpenApiV2, clusterpediaOpenApiV3, openApiV3Index } from './openapi-documents.js';
+import { splitUrl } from './request-context.js';
+import { respondDocument } from './responder.js';
+import { sendBuffer } from './response-writer.js';
+
+const groupPath = `/apis/${CLUSTERPEDIA_GROUP}`;
+const groupVersionPath = `${groupPath}/${CLUSTERPEDIA_VERSION}`;
+const groupVersion = { group: CLUSTERPEDIA_GROUP, version: CLUSTERPEDIA_VERSION };
+
+/** Sorted; health checks by name and profiling are left out. */
+const paths = [
+  '/apis',
+  groupPath,
+  groupVersionPath,
+  '/healthz',
+  '/livez',
+  '/metrics',
+  '/openapi/v2',
+  '/openapi/v3',
+  `/openapi/v3${groupVersionPath}`,
+  '/readyz',
+  '/version',
+];
+
+/** What a listener of its own answers besides the search API. Where a control plane shares the listener, it does. */
+@Controller()
+export class RootController {
+  @Get()
+  index(@Res() reply: FastifyReply): Promise<void> {
+    return sendPaths(reply, 200);
+  }
+
+  @Get('version')
+  version(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return respond(request, reply, version);
+  }
+
+  @Get('apis')
+  groups(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const mediaType = negotiateAnswer(request.headers, splitUrl(request.url).query, ['APIGroupDiscoveryList']);
+    if (mediaType.as === 'APIGroupDiscoveryList') {
+      const documentVersion = mediaType.version === 'v2beta1' ? 'v2beta1' : 'v2';
+      const document = toAggregated([clusterpediaGroup], [clusterpediaResources], documentVersion);
+      return respondDocument(reply, document, mediaType);
+    }
+    const document: ApiGroupList = { kind: 'APIGroupList', apiVersion: 'v1', groups: [clusterpediaGroup] };
+    return respondDocument(reply, document, mediaType);
+  }
+
+  @Get('openapi/v2')
+  openApiV2(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return respond(request, reply, clusterpediaOpenApiV2);
+  }
+
+  @Get('openapi/v3')
+  openApiV3(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return respond(request, reply, openApiV3Index([groupVersion], ''));
+  }
+
+  @Get(`openapi/v3/apis/${CLUSTERPEDIA_GROUP}/${CLUSTERPEDIA_VERSION}`)
+  openApiV3OfGroup(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return respond(request, reply, clusterpediaOpenApiV3);
+  }
+
+  /** Any other path: where there is something, instead of a Status, as kube-apiserver does outside of API groups. */
+  @All('*')
+  unknown(@Res() reply: FastifyReply): Promise<void> {
+    return sendPaths(reply, 404);
+  }
+}
+
+function respond(request: FastifyRequest, reply: FastifyReply, document: object): Promise<void> {
+  return respondDocument(reply, document, negotiateAnswer(request.headers, splitUrl(request.url).query, []));
+}
+
+function sendPaths(reply: FastifyReply, status: number): Promise<void> {
+  const body = Buffer.from(JSON.stringify({ paths }, null, 2));
+  return sendBuffer(reply, { status, contentType: 'application/json' }, body);
+}

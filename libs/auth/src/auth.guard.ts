@@ -1,0 +1,43 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { attributesOf, forbidden } from './attributes.js';
+import { Authenticator, unauthorized } from './authenticator.js';
+import { Authorizer } from './authorizer.js';
+import { impersonatedUser } from './impersonation.js';
+import { factsOf } from './request-facts.js';
+
+/**
+ * Lets no request pass whose caller is not known and allowed to do what it asks for.
+ *
+ * A hook of the HTTP server rather than a guard of the framework: it comes before the body is read and before it is known
+ * whether there is a route, so that a stranger can neither make us parse anything nor find out what exists.
+ */
+@Injectable()
+export class AuthGuard implements OnModuleInit {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
+    @Inject(Authorizer) private readonly authorizer: Authorizer,
+  ) {}
+
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    server.addHook('onRequest', (request) => this.admit(request));
+  }
+
+  /** @throws StatusError `Unauthorized` or `Forbidden`; whatever the authorizer throws when it cannot decide */
+  async admit(request: FastifyRequest): Promise<void> {
+    const facts = factsOf(request);
+    const caller = await this.authenticator.authenticate(facts);
+    if (caller === undefined) {
+      throw unauthorized();
+    }
+    const user = await impersonatedUser(caller, facts.headers, this.authorizer);
+    const attributes = attributesOf(facts.method, facts.path, facts.query);
+    const { allowed, reason } = await this.authorizer.authorize(user, attributes);
+    if (!allowed) {
+      throw forbidden(user.name, attributes, reason);
+    }
+  }
+}

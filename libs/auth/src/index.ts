@@ -1,0 +1,2 @@
+export { AuthModule, type AuthOptions, type CertificateAuth, type DelegatedAuth } from './auth.module.js';
+export { authenticationFlags, authorizationFlags } from './auth.options.js';
