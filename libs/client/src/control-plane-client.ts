@@ -1,7 +1,7 @@
 import { formatGvr, type GroupVersionResource, type KubernetesObject } from '#kube';
 import type { Logger } from '#telemetry';
 import { DynamicClient } from './dynamic-client.js';
-import { Informer } from './informer.js';
+import { Informer, type InformerOptions } from './informer.js';
 import { RestClient, type RestClientOptions } from './rest-client.js';
 import type { RestConfig } from './rest-config.js';
 
@@ -15,7 +15,7 @@ export abstract class ControlPlaneClient {
 
   /**
    * The informer of a resource, in one namespace or in all; the same one for everybody who asks. It runs from the first
-   * call until the process stops.
+   * call, or from when the control plane can be there, until the process stops.
    */
   abstract informerFor<T extends KubernetesObject>(
     resource: GroupVersionResource,
@@ -27,18 +27,25 @@ export abstract class ControlPlaneClient {
   abstract close(): Promise<void>;
 }
 
+interface ControlPlaneOptions extends RestClientOptions {
+  /** Informers begin once this is fulfilled. */
+  readonly begin: Promise<void>;
+}
+
 /** The control plane that a {@link RestConfig} leads to. */
 export class RestControlPlaneClient extends ControlPlaneClient {
   readonly rest: RestClient;
   readonly dynamic: DynamicClient;
   readonly #logger: Logger;
+  readonly #begin: Promise<void>;
   readonly #informers = new Map<string, Informer>();
 
-  constructor(config: RestConfig, logger: Logger, options: RestClientOptions = {}) {
+  constructor(config: RestConfig, logger: Logger, { begin, ...options }: ControlPlaneOptions) {
     super();
     this.rest = new RestClient(config, options);
     this.dynamic = new DynamicClient(this.rest);
     this.#logger = logger;
+    this.#begin = begin;
   }
 
   override informerFor<T extends KubernetesObject>(
@@ -47,14 +54,16 @@ export class RestControlPlaneClient extends ControlPlaneClient {
     namespace = '',
   ): Informer<T> {
     const key = `${formatGvr(resource)} ${namespace}`;
-    let informer = this.#informers.get(key);
-    if (informer === undefined) {
-      informer = new Informer({ client: this.dynamic, resource, kind, namespace, logger: this.#logger });
-      this.#informers.set(key, informer);
-      informer.start();
-    }
+    const informer = this.#informers.get(key) ?? this.#add(key, { resource, kind, namespace });
     // The caller says what the resource's objects look like; the server is trusted to send such objects.
     return informer as unknown as Informer<T>;
+  }
+
+  #add(key: string, subject: Pick<InformerOptions, 'resource' | 'kind' | 'namespace'>): Informer {
+    const informer = new Informer({ client: this.dynamic, logger: this.#logger, ...subject });
+    this.#informers.set(key, informer);
+    void this.#begin.then(() => informer.start());
+    return informer;
   }
 
   override async close(): Promise<void> {

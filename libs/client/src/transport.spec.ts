@@ -61,6 +61,27 @@ describe('Transport', () => {
     expect(await aClient(config)()).toEqual({ authorization });
   });
 
+  it('stays usable when writes are given up at any moment after they were sent', async () => {
+    accept();
+    const client = new RestClient(server.config);
+    clients.push(client);
+    await client.json({ method: 'GET', path: '/', signal });
+
+    for (let microtasks = 0; microtasks < 40; microtasks += 1) {
+      const abort = new AbortController();
+      const write = client.json({ method: 'PUT', path: '/', body: { microtasks }, signal: abort.signal });
+      for (let passed = 0; passed < microtasks; passed += 1) {
+        await Promise.resolve();
+      }
+      abort.abort(new Error('given up'));
+      await expect(write).rejects.toThrow('given up');
+    }
+
+    await expect(client.json({ method: 'GET', path: '/', signal })).resolves.toEqual({
+      authorization: 'Bearer secret',
+    });
+  });
+
   it('acts as somebody else', async () => {
     server.play((request, response) => {
       const { 'impersonate-user': user, 'impersonate-group': groups } = request.headers;

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { untilAborted } from '#async';
 import { ConnectionError, describeCause } from './connection-error.js';
 import { Credentials, type Credential, type TlsMaterial } from './credentials.js';
 import { RestConfigError, type RestConfig } from './rest-config.js';
@@ -70,17 +71,19 @@ export class Transport {
   async #send(request: TransportRequest, credential: Credential): Promise<TransportResponse> {
     const { method, path, headers, body, bodyTimeoutMs, signal } = request;
     const dispatcher = this.#dispatcher(credential.tls);
+    const options = {
+      origin: this.#server.origin,
+      path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
+      method,
+      headers: { ...headers, ...credential.headers },
+      body: body ?? null,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      bodyTimeout: bodyTimeoutMs,
+    };
     try {
-      return await dispatcher.request({
-        origin: this.#server.origin,
-        path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
-        method,
-        headers: { ...headers, ...credential.headers },
-        body: body ?? null,
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        bodyTimeout: bodyTimeoutMs,
-        signal,
-      });
+      return await (body === undefined
+        ? dispatcher.request({ ...options, signal })
+        : abandonable(dispatcher.request(options), signal));
     } catch (cause) {
       signal.throwIfAborted();
       throw new ConnectionError(`cannot reach ${this.config.server}: ${describeCause(cause)}`, { cause });
@@ -123,6 +126,29 @@ export class Transport {
     this.#current = undefined;
     void dispatcher.close().then(() => this.#dispatchers.delete(dispatcher));
   }
+}
+
+/**
+ * The answer to a request with a body, or the signal's reason as soon as it aborts. The request itself goes on: Node sends
+ * empty DATA frames for ever, and keeps them all, when an HTTP/2 stream with a body is destroyed before its headers are out.
+ */
+async function abandonable(answer: Promise<TransportResponse>, signal: AbortSignal): Promise<TransportResponse> {
+  const settled = new AbortController();
+  const aborted = untilAborted(AbortSignal.any([signal, settled.signal]));
+  try {
+    const response = await Promise.race([answer, aborted]);
+    if (response !== undefined) {
+      return response;
+    }
+  } finally {
+    settled.abort();
+  }
+  answer.then(
+    ({ body }) => body.destroy(),
+    // Nobody waits for it any more.
+    () => undefined,
+  );
+  throw signal.reason;
 }
 
 function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher {

@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { parseRequestInfo, type RequestInfo, StatusError } from '#kube';
+import { untilAborted } from '#async';
+import type { Fault, MemberClusterFaults } from '../member-cluster-faults.js';
+import type { MemberClusterStore } from '../member-cluster-store.js';
+import type { ApiRequest } from './api-request.js';
+import { ApiResponse, ResponseClosed } from './api-response.js';
+import type { ClusterAccess, UserInfo } from './authentication.js';
+import { ContinueExpired } from './continue-token.js';
+import { type DocumentAnswer, sendDocument } from './document-answer.js';
+import { inconsistentContinuation } from './list-handler.js';
+import { answerNonResource } from './non-resource-handler.js';
+import { RequestLog } from './request-log.js';
+import { answerResource } from './resource-handler.js';
+import { answerExpired, type WatchSettings } from './watch-handler.js';
+
+/** What the server needs of its cluster. */
+export interface ApiServerParts {
+  readonly store: MemberClusterStore;
+  readonly faults: MemberClusterFaults;
+  readonly access: ClusterAccess;
+  readonly watches: WatchSettings;
+}
+
+const requestLogLimit = 10_000;
+
+/** From a request on the wire to its answer: identity, permission, faults, handler; any error becomes a Status. */
+export class ApiServer {
+  readonly requests = new RequestLog(requestLogLimit);
+
+  constructor(private readonly parts: ApiServerParts) {}
+
+  /** Answers a request. Never rejects: what cannot be answered is broken off. */
+  async serve(
+    raw: IncomingMessage | Http2ServerRequest,
+    rawResponse: ServerResponse | Http2ServerResponse,
+  ): Promise<void> {
+    const url = new URL(raw.url ?? '/', 'https://cluster');
+    const method = raw.method ?? 'GET';
+    const query = url.searchParams;
+    const info = readInfo(method, url);
+    const facts = { verb: info.verb, path: url.pathname, resource: info.resource, continued: query.has('continue') };
+    const fault = this.parts.faults.strike(facts);
+    const response = new ApiResponse(rawResponse, fault);
+    const entry = {
+      ...facts,
+      query,
+      userAgent: raw.headers['user-agent'] ?? '',
+      accept: raw.headers.accept ?? '',
+      username: '',
+      status: 0,
+    };
+    this.requests.add(entry);
+    try {
+      const user = this.parts.access.authenticate(raw);
+      entry.username = user.username;
+      await this.#answer({ method, query, headers: raw.headers, info, user, raw }, response, fault);
+    } catch (error) {
+      await answerError(response, error);
+    } finally {
+      entry.status = response.status;
+    }
+  }
+
+  async #answer(request: ApiRequest, response: ApiResponse, fault: Fault | undefined): Promise<void> {
+    const { info, user } = request;
+    const { access } = this.parts;
+    if (!access.isAllowed(user, { ...info, path: info.isResourceRequest ? '' : info.path })) {
+      throw forbidden(user, info);
+    }
+    if (fault !== undefined && (await this.#strike(request, response, fault))) {
+      return;
+    }
+    if (info.isResourceRequest) {
+      await answerResource(this.parts, request, response);
+    } else {
+      await answerNonResource(this.parts.store.resources, request, response);
+    }
+  }
+
+  /** @returns whether the fault was the answer; the others distort the answer that is yet to come */
+  async #strike({ info, query }: ApiRequest, response: ApiResponse, fault: Fault): Promise<boolean> {
+    switch (fault.kind) {
+      case 'status':
+        await sendDocument(response, statusAnswer(fault.code, fault.retryAfterSeconds));
+        return true;
+      case 'expired': {
+        if (info.verb === 'watch') {
+          await answerExpired(response, new StatusError('Expired', 'too old resource version: 1 (2)'));
+          return true;
+        }
+        const token = query.get('continue');
+        throw token === null
+          ? new StatusError('Expired', 'The resourceVersion for the provided list is too old.')
+          : inconsistentContinuation(token);
+      }
+      case 'hang':
+        await untilAborted(response.signal);
+        return true;
+      case 'reset':
+        response.resetConnection();
+        return true;
+      case 'slow':
+      case 'truncate':
+        return false;
+    }
+  }
+}
+
+/** A path that cannot be read still gets an answer, and faults can strike it. */
+function readInfo(method: string, { pathname, searchParams }: URL): RequestInfo {
+  try {
+    return parseRequestInfo(method, pathname, searchParams);
+  } catch (error) {
+    if (error instanceof StatusError) {
+      return parseRequestInfo(method, '/', searchParams);
+    }
+    throw error;
+  }
+}
+
+function forbidden({ username }: UserInfo, info: RequestInfo): StatusError {
+  const { verb, group, resource, subresource, namespace, name, path } = info;
+  if (!info.isResourceRequest) {
+    return new StatusError('Forbidden', `forbidden: User "${username}" cannot ${verb} path "${path}"`, { details: {} });
+  }
+  const what = group === '' ? resource : `${resource}.${group}`;
+  const named = name === '' ? '' : ` "${name}"`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const full = subresource === '' ? resource : `${resource}/${subresource}`;
+  return new StatusError(
+    'Forbidden',
+    `${what}${named} is forbidden: User "${username}" cannot ${verb} resource "${full}" in API group "${group}" ${where}`,
+    { details: { name, group, kind: resource } },
+  );
+}
+
+const reasonByFault = {
+  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
+  500: ['InternalError', 'Internal error occurred: etcdserver: leader changed'],
+  502: ['InternalError', 'bad gateway'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: ['Timeout', 'request did not complete within the allotted timeout'],
+} as const;
+
+function statusAnswer(code: keyof typeof reasonByFault, retryAfterSeconds: number | undefined): DocumentAnswer {
+  const [reason, message] = reasonByFault[code];
+  const details = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } };
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  return { status: code, document: { ...new StatusError(reason, message, details).toStatus(), code }, headers };
+}
+
+async function answerError(response: ApiResponse, error: unknown): Promise<void> {
+  if (error instanceof ResponseClosed) {
+    return;
+  }
+  if (response.status !== 0) {
+    response.reset();
+    return;
+  }
+  try {
+    await sendDocument(response, errorAnswer(error));
+  } catch (closed) {
+    if (!(closed instanceof ResponseClosed)) {
+      throw closed;
+    }
+  }
+}
+
+function errorAnswer(error: unknown): DocumentAnswer {
+  if (error instanceof ContinueExpired) {
+    const status = new StatusError('Expired', error.message).toStatus();
+    return { status: 410, document: { ...status, metadata: { continue: error.inconsistent } } };
+  }
+  const known =
+    error instanceof StatusError
+      ? error
+      : new StatusError(
+          'InternalError',
+          `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
+        );
+  return { status: known.code, document: known.toStatus() };
+}
