@@ -1,0 +1,37 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiserverModule } from '#apiserver';
+import { AuthModule, type DelegatedAuth } from '#auth';
+import type { ControlPlaneFlagValues } from '#bootstrap';
+import { ClientModule, loadRestConfig } from '#client';
+import type { FeatureGates } from '#options';
+import { StorageModule, type StorageOptions } from '#storage';
+import { TelemetryModule, type Logger } from '#telemetry';
+
+interface AppOptions {
+  readonly controlPlane: ControlPlaneFlagValues;
+  readonly authentication: DelegatedAuth['authentication'];
+  readonly authorization: DelegatedAuth['authorization'];
+  readonly storage: StorageOptions;
+  readonly features: { readonly 'feature-gates': FeatureGates };
+}
+
+/** The search API behind the aggregation layer of a Kubernetes. */
+@Module({})
+export class AppModule {
+  static forRoot(options: AppOptions, logger: Logger): DynamicModule {
+    const { controlPlane, authentication, authorization, storage, features } = options;
+    return {
+      module: AppModule,
+      imports: [
+        TelemetryModule.forRoot({ logger, serveHttp: true }),
+        ClientModule.forRoot(() => loadRestConfig(controlPlane), {
+          qps: controlPlane['kube-api-qps'],
+          burst: controlPlane['kube-api-burst'],
+        }),
+        StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
+        AuthModule.forRoot({ mode: 'delegated', authentication, authorization }),
+        ApiserverModule.forRoot({ features: features['feature-gates'], serveRoot: true }),
+      ],
+    };
+  }
+}

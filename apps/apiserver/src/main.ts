@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { apiserverFeatures } from '#apiserver';
+import { authenticationFlags, authorizationFlags } from '#auth';
+import {
+  controlPlaneFlags,
+  createSecureAdapter,
+  genericServerFlags,
+  loadServingCertificate,
+  runApp,
+  secureServingFlags,
+} from '#bootstrap';
+import { featureGateFlags } from '#options';
+import { storageFlags } from '#storage';
+import { AppModule } from './app.module.js';
+
+await runApp({
+  name: 'apiserver',
+  flagSets: {
+    controlPlane: controlPlaneFlags,
+    serving: secureServingFlags,
+    authentication: authenticationFlags,
+    authorization: authorizationFlags,
+    storage: storageFlags,
+    generic: genericServerFlags,
+    features: featureGateFlags(apiserverFeatures),
+  },
+  create: async (options, { logger }) => ({
+    module: AppModule.forRoot(options, logger),
+    adapter: createSecureAdapter({
+      ...(await loadServingCertificate(options.serving)),
+      flags: options.serving,
+      logger,
+    }),
+    host: options.serving['bind-address'],
+    port: options.serving['secure-port'],
+  }),
+});

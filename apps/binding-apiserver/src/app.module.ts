@@ -1,0 +1,72 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiserverModule, clusterpediaGroup, clusterpediaResources } from '#apiserver';
+import { AuthModule, type DelegatedAuth } from '#auth';
+import type { ControlPlaneFlagValues, SecureServingOptions } from '#bootstrap';
+import { ClientModule, loadRestConfig } from '#client';
+import { ControlPlaneModule, type Credentials, type EmbeddedControlPlaneOptions } from '#control-plane';
+import type { FeatureGates } from '#options';
+import { StorageModule, type StorageOptions } from '#storage';
+import { SyncModule, type SyncFlagValues } from '#sync';
+import { TelemetryModule, type Logger } from '#telemetry';
+
+interface AppOptions {
+  readonly controlPlane: ControlPlaneFlagValues;
+  readonly embedded: EmbeddedControlPlaneOptions;
+  readonly serving: SecureServingOptions;
+  readonly authentication: DelegatedAuth['authentication'];
+  readonly authorization: DelegatedAuth['authorization'];
+  readonly sync: SyncFlagValues;
+  readonly storage: StorageOptions;
+  readonly features: { readonly 'feature-gates': FeatureGates };
+  readonly runNamespace: string;
+}
+
+/** Everything in one process: the search API and the synchronisation of members. */
+@Module({})
+export class AppModule {
+  /** PediaClusters live in a Kubernetes. */
+  static onKubernetes(options: AppOptions, logger: Logger): DynamicModule {
+    const { controlPlane, authentication, authorization } = options;
+    return {
+      module: AppModule,
+      imports: [
+        ...shared(options, logger),
+        ClientModule.forRoot(() => loadRestConfig(controlPlane), {
+          qps: controlPlane['kube-api-qps'],
+          burst: controlPlane['kube-api-burst'],
+        }),
+        AuthModule.forRoot({ mode: 'delegated', authentication, authorization }),
+        ApiserverModule.forRoot({ features: options.features['feature-gates'], serveRoot: true }),
+      ],
+    };
+  }
+
+  /** PediaClusters live in a control plane on the same listener, which the parts of this process use like any other. */
+  static withControlPlane(options: AppOptions, credentials: Credentials, logger: Logger): DynamicModule {
+    const server = `https://127.0.0.1:${options.serving['secure-port']}`;
+    const { caCert: ca, adminCert: cert, adminKey: key } = credentials;
+    const dataDirectory = options.embedded['data-dir'];
+    return {
+      module: AppModule,
+      imports: [
+        ...shared(options, logger),
+        ControlPlaneModule.forRoot({
+          dataDirectory,
+          aggregatedGroups: [{ group: clusterpediaGroup, resourceLists: [clusterpediaResources] }],
+          kubeconfig: { server, credentials },
+        }),
+        ClientModule.forRoot({ server, ca, cert, key }, { isServedHere: true }),
+        AuthModule.forRoot({ mode: 'certificates', clientCa: ca }),
+        ApiserverModule.forRoot({ features: options.features['feature-gates'], serveRoot: false }),
+      ],
+    };
+  }
+}
+
+function shared({ storage, sync, features, runNamespace }: AppOptions, logger: Logger): DynamicModule[] {
+  return [
+    TelemetryModule.forRoot({ logger, serveHttp: true }),
+    StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
+    SyncModule.forRoot({ flags: sync, featureGates: features['feature-gates'], runNamespace }),
+  ];
+}

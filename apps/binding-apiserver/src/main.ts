@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { apiserverFeatures } from '#apiserver';
+import { authenticationFlags, authorizationFlags } from '#auth';
+import {
+  controlPlaneFlags,
+  createSecureAdapter,
+  genericServerFlags,
+  loadServingCertificate,
+  runApp,
+  runNamespace,
+  secureServingFlags,
+} from '#bootstrap';
+import { embeddedControlPlaneFlags, ensureCredentials } from '#control-plane';
+import { featureGateFlags } from '#options';
+import { storageFlags } from '#storage';
+import { syncFeatureGates, syncFlags } from '#sync';
+import { AppModule } from './app.module.js';
+
+await runApp({
+  name: 'binding-apiserver',
+  flagSets: {
+    controlPlane: controlPlaneFlags,
+    embedded: embeddedControlPlaneFlags,
+    serving: secureServingFlags,
+    authentication: authenticationFlags,
+    authorization: authorizationFlags,
+    sync: syncFlags,
+    storage: storageFlags,
+    generic: genericServerFlags,
+    features: featureGateFlags({ ...apiserverFeatures, ...syncFeatureGates }),
+  },
+  create: async (options, { logger }) => {
+    const dataDirectory = options.embedded['data-dir'];
+    const listener = { host: options.serving['bind-address'], port: options.serving['secure-port'] };
+    const flags = options.serving;
+    if (dataDirectory === '') {
+      const certificate = await loadServingCertificate(flags);
+      const module = AppModule.onKubernetes({ ...options, runNamespace: await runNamespace() }, logger);
+      return { module, adapter: createSecureAdapter({ ...certificate, flags, logger }), ...listener };
+    }
+    const credentials = await ensureCredentials(dataDirectory);
+    const certificate = { cert: credentials.serverCert, key: credentials.serverKey };
+    const module = AppModule.withControlPlane({ ...options, runNamespace: await runNamespace() }, credentials, logger);
+    return { module, adapter: createSecureAdapter({ ...certificate, flags, logger }), ...listener };
+  },
+});

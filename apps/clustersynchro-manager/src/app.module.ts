@@ -1,0 +1,41 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { ControlPlaneFlagValues } from '#bootstrap';
+import { ClientModule, loadRestConfig } from '#client';
+import type { FeatureGates } from '#options';
+import { StorageModule, type StorageOptions } from '#storage';
+import { SyncModule, type SyncFlagValues, type SyncLeaderElectionValues } from '#sync';
+import { TelemetryModule, type Logger } from '#telemetry';
+
+interface AppOptions {
+  readonly controlPlane: ControlPlaneFlagValues;
+  readonly sync: SyncFlagValues;
+  readonly leaderElection: SyncLeaderElectionValues;
+  readonly storage: StorageOptions;
+  readonly features: { readonly 'feature-gates': FeatureGates };
+  readonly runNamespace: string;
+}
+
+/** Member clusters to storage. The listener serves metrics and health only. */
+@Module({})
+export class AppModule {
+  static forRoot(options: AppOptions, logger: Logger): DynamicModule {
+    const { controlPlane, sync, leaderElection, storage, features, runNamespace } = options;
+    return {
+      module: AppModule,
+      imports: [
+        TelemetryModule.forRoot({ logger, serveHttp: true }),
+        ClientModule.forRoot(() => loadRestConfig(controlPlane), {
+          qps: controlPlane['kube-api-qps'],
+          burst: controlPlane['kube-api-burst'],
+        }),
+        StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
+        SyncModule.forRoot({
+          flags: sync,
+          featureGates: features['feature-gates'],
+          runNamespace,
+          ...(leaderElection['leader-elect'] ? { leaderElection } : {}),
+        }),
+      ],
+    };
+  }
+}

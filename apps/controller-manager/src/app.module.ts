@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { ControlPlaneFlagValues } from '#bootstrap';
+import { ClientModule, loadRestConfig } from '#client';
+import { PolicyModule, type PolicyModuleOptions } from '#policy';
+import { TelemetryModule, type Logger } from '#telemetry';
+
+interface AppOptions extends PolicyModuleOptions {
+  readonly controlPlane: ControlPlaneFlagValues;
+}
+
+/** Policies that import clusters. The listener serves metrics and health only. */
+@Module({})
+export class AppModule {
+  static forRoot({ controlPlane, leaderElection, runNamespace }: AppOptions, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        TelemetryModule.forRoot({ logger, serveHttp: true }),
+        ClientModule.forRoot(() => loadRestConfig(controlPlane), {
+          qps: controlPlane['kube-api-qps'],
+          burst: controlPlane['kube-api-burst'],
+        }),
+        PolicyModule.forRoot({ leaderElection, runNamespace }),
+      ],
+    };
+  }
+}

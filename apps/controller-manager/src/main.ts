@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { controlPlaneFlags, createPlainAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
+import { featureGateFlags } from '#options';
+import { leaderElectionFlags } from '#reconcile';
+import { AppModule } from './app.module.js';
+
+await runApp({
+  name: 'controller-manager',
+  flagSets: {
+    controlPlane: controlPlaneFlags,
+    leaderElection: leaderElectionFlags('clusterpedia-controller-manager'),
+    metrics: metricsServingFlags,
+    features: featureGateFlags({}),
+  },
+  create: async (options, { logger }) => ({
+    module: AppModule.forRoot({ ...options, runNamespace: await runNamespace() }, logger),
+    adapter: createPlainAdapter(),
+    host: options.metrics['metrics-host'],
+    port: options.metrics['metrics-port'],
+  }),
+});

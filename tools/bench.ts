@@ -1,0 +1,69 @@
+// npm run bench -- sync list latency: what the built product reaches on this machine, next to the bare database.
+import { arch, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { formatReport } from '../test/bench/report-table.js';
+import { runBenches, type Workload, workloads } from '../test/bench/run-benches.js';
+
+const usage = `Measures the built product with simulated member clusters and prints one table for each workload.
+
+  npm run bench -- [sync] [list] [latency] [options]        all three when none is named
+
+  sync      initial synchronisation into an empty storage, next to the bare driver writing the same rows
+  list      GET of 500, 5,000 and 50,000 pods, next to the bare driver reading the same rows
+  latency   from a pod's creation or deletion in a member until a GET sees it
+
+  --pods N          pods of all clusters together (100000)
+  --clusters N      simulated member clusters (10)
+  --database a,b    postgres, sqlite, mariadb (postgres,sqlite)
+  -h, --help        show this`;
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value === 0) {
+    throw new Error(`--${name}: not a whole number above 0: ${JSON.stringify(text)}`);
+  }
+  return value;
+}
+
+function workload(name: string): Workload {
+  const found = workloads.find((candidate) => candidate === name);
+  if (found === undefined) {
+    throw new Error(`no workload ${JSON.stringify(name)}; there are ${workloads.join(', ')}`);
+  }
+  return found;
+}
+
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      pods: { type: 'string', default: '100000' },
+      clusters: { type: 'string', default: '10' },
+      database: { type: 'string', default: 'postgres,sqlite' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const reports = await runBenches({
+    workloads: positionals.length === 0 ? workloads : positionals.map(workload),
+    pods: count('pods', values.pods),
+    clusters: count('clusters', values.clusters),
+    databases: values.database.split(','),
+    say: (line) => console.error(`==> ${line}`),
+  });
+  const [cpu] = cpus();
+  console.log(
+    `\n${cpus().length} x ${cpu?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+  );
+  for (const report of reports) {
+    console.log(`\n${formatReport(report)}`);
+  }
+}
+
+await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
