@@ -11,6 +11,7 @@ const usage = `Starts simulated member clusters, writes a kubeconfig and keeps r
   --prefix TEXT     clusters are called TEXT-1, TEXT-2, … (demo)
   --first-port N    port of the first cluster, the others follow; free ports when left out
   --kubeconfig FILE where to write the kubeconfig (fleet.kubeconfig)
+  --state DIR       keep the objects there, and go on with them next time
   -h, --help        show this`;
 
 const options = {
@@ -21,6 +22,7 @@ const options = {
   prefix: { type: 'string', default: 'demo' },
   'first-port': { type: 'string' },
   kubeconfig: { type: 'string', default: 'fleet.kubeconfig' },
+  state: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -31,6 +33,8 @@ function count(name: keyof typeof options, text: string, least = 0): number {
   }
   return value;
 }
+
+const saveIntervalMs = 10_000;
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options });
@@ -50,14 +54,18 @@ async function run(): Promise<void> {
     pods: count('pods', values.pods),
     prefix: values.prefix,
     ...(firstPort === undefined ? {} : { firstPort: count('first-port', firstPort) }),
+    ...(values.state === undefined ? {} : { stateDirectory: values.state }),
   });
   await writeFile(values.kubeconfig, fleet.kubeconfig(), { mode: 0o600 });
+  await fleet.save();
+  const saving = setInterval(() => void fleet.save(), saveIntervalMs);
   const [first] = fleet.clusters;
   for (const { name, url } of fleet.clusters) {
     console.log(`${name}  ${url}`);
   }
   console.log(`\nexport KUBECONFIG=${values.kubeconfig}\nkubectl --context ${first?.name ?? ''} get pods -A\n`);
   await fleet.churn(interrupted.signal, changes);
+  clearInterval(saving);
   await fleet.stop();
 }
 

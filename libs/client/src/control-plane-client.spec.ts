@@ -1,4 +1,6 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Logger, silentLogger } from '#telemetry';
 import { ClientModule } from './client.module.js';
@@ -52,6 +54,31 @@ describe('ClientModule', () => {
     expect(controlPlane.informerFor(nodes, 'Node', 'shop')).not.toBe(informer);
     expect(informer.list()).toEqual([{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } }]);
     await stop();
+  });
+
+  it('leaves a control plane of its own application alone until that listens', async () => {
+    const module = {
+      module: LoggerModule,
+      global: true,
+      imports: [ClientModule.forRoot(server.config, { isServedHere: true })],
+    };
+    const app = await NestFactory.create(module, new FastifyAdapter(), { logger: false });
+    await app.init();
+    const controlPlane = app.get(ControlPlaneClient);
+    const before = server.requests.length;
+
+    const informer = controlPlane.informerFor(nodes, 'Node');
+    // An informer that had begun would have asked before the last of these.
+    for (const limit of [7, 8, 9]) {
+      await controlPlane.dynamic.list(nodes, { limit }, new AbortController().signal);
+    }
+    const requested = server.requests.slice(before);
+    await app.listen(0, '127.0.0.1');
+
+    expect(requested).toEqual([7, 8, 9].map((limit) => `GET /api/v1/nodes?limit=${limit}`));
+    await informer.hasSynced;
+    expect(informer.list()).toHaveLength(1);
+    await app.close();
   });
 
   it('closes its connections when the application stops', async () => {

@@ -59,15 +59,15 @@ export class RestControlPlaneClient extends ControlPlaneClient {
     return informer as unknown as Informer<T>;
   }
 
+  override async close(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
+    await this.rest.close();
+  }
+
   #add(key: string, subject: Pick<InformerOptions, 'resource' | 'kind' | 'namespace'>): Informer {
     const informer = new Informer({ client: this.dynamic, logger: this.#logger, ...subject });
     this.#informers.set(key, informer);
     void this.#begin.then(() => informer.start());
     return informer;
-  }
-
-  override async close(): Promise<void> {
-    await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
-    await this.rest.close();
   }
 }

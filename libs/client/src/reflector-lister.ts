@@ -61,8 +61,12 @@ export class ReflectorLister {
 
   #listOptions(from: string): ScopedListOptions {
     const firstVersion = this.options.forcePaginatedList === true ? '' : '0';
-    const resourceVersion = this.#versionLost ? '' : from || firstVersion;
-    return { ...scopeOf(this.options), resourceVersion, ...this.#page(resourceVersion) };
+    const notOlderThan = this.#versionLost ? '' : from || firstVersion;
+    const page = this.#page(notOlderThan);
+    // With a limit the server takes a version for exactly that one. A watch that it has forgotten would then begin where it
+    // ended, and be refused again, for ever.
+    const isExact = page.limit !== undefined && notOlderThan !== '0';
+    return { ...scopeOf(this.options), resourceVersion: isExact ? '' : notOlderThan, ...page };
   }
 
   /** The size of a page, if there are to be pages. */

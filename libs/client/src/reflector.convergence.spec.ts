@@ -17,8 +17,7 @@ function aConfigMap(name: string, value: string): KubernetesObject {
 }
 
 function truncated(bytes: number, end: 'end' | 'reset'): Fault {
-  // oxlint-disable-next-line unicorn/no-thenable -- because the field of the fault is called so
-  return { kind: 'truncate', bytes, then: end };
+  return { kind: 'truncate', bytes, ending: end };
 }
 
 /** Keys and versions, as a synchro remembers them. */

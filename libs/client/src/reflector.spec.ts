@@ -229,6 +229,18 @@ describe('Reflector', () => {
     ]);
   });
 
+  it('lists the latest in pages, not exactly the version of a watch that was refused', async () => {
+    const requests = play({
+      lists: [aList(['a'], { resourceVersion: '10' }), aList(['b'], { resourceVersion: '30' })],
+      watches: [aWatch(line('ERROR', expired)), anOpenWatch()],
+    });
+
+    start({ forcePaginatedList: true });
+    await store.saw('end 30');
+
+    expect(requests.filter((request) => !request.includes('watch'))).toEqual(['?limit=500', '?limit=500']);
+  });
+
   it('lists again when the server no longer has what the watch missed', async () => {
     play({
       lists: [aList(['a', 'b'], { resourceVersion: '10' }), aList(['b'], { resourceVersion: '30' })],

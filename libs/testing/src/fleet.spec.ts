@@ -1,7 +1,11 @@
-import type { KubernetesObject } from '#kube';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { objectNameOf, type KubernetesObject } from '#kube';
 import { eventually } from './eventually.js';
 import { generateCluster } from './fleet/generate-cluster.js';
 import { type Fleet, startFleet } from './fleet.js';
+import type { MemberCluster } from './member-cluster.js';
 
 const now = new Date('2025-01-01T00:00:00Z');
 
@@ -125,5 +129,30 @@ describe('a fleet', () => {
 
     const pods = fleet.clusters.map(({ store }) => store.list({ group: '', version: 'v1', resource: 'pods' }).length);
     expect(pods.every((count) => count > 10)).toBe(true);
+  });
+});
+
+describe('a fleet with a state directory', () => {
+  const pods = { group: '', version: 'v1', resource: 'pods' } as const;
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'fleet-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it('goes on with the objects it stopped with, and gives no version twice', async () => {
+    const options = { seed: 'state', clusters: 1, pods: 30, prefix: 'kept', stateDirectory: directory };
+    const first = await startFleet(options);
+    const [before] = first.clusters as [MemberCluster];
+    before.store.delete(pods, objectNameOf(before.store.list(pods)[0] ?? {}));
+    await first.stop();
+
+    const second = await startFleet(options);
+    const [after] = second.clusters as [MemberCluster];
+    await second.stop();
+
+    expect(after.store.list(pods)).toEqual(before.store.list(pods));
+    expect(after.store.version).toBeGreaterThan(before.store.version);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Churn } from './fleet/churn.js';
-import { generateCluster } from './fleet/generate-cluster.js';
+import { FleetState } from './fleet/fleet-state.js';
+import { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js';
 import { type MemberCluster, startMemberCluster } from './member-cluster.js';
 import { formatKubeconfig } from './member-cluster/kubeconfig.js';
 
@@ -14,6 +15,8 @@ export interface FleetOptions {
   readonly prefix: string;
   /** Port of the first cluster, the others follow; free ones when absent. */
   readonly firstPort?: number;
+  /** Where the fleet's objects are kept from one process to the next; nowhere when absent. */
+  readonly stateDirectory?: string;
 }
 
 const tickMs = 100;
@@ -23,6 +26,7 @@ export class Fleet {
   constructor(
     readonly clusters: readonly MemberCluster[],
     private readonly seed: string,
+    private readonly state?: FleetState,
   ) {}
 
   /** One kubeconfig with a context for each cluster, called as the cluster. */
@@ -45,25 +49,40 @@ export class Fleet {
     }
   }
 
+  /** Keeps the objects for the next process, where there is a directory for it. */
+  async save(): Promise<void> {
+    for (const cluster of this.clusters) {
+      await this.state?.save(cluster);
+    }
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.clusters.map((cluster) => cluster.stop()));
+    await this.save();
   }
 }
 
 /** Starts the clusters and fills them. @throws Error when a port is taken */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { seed, clusters: count, pods, prefix, firstPort } = options;
+  const { seed, clusters: count, pods, prefix, firstPort, stateDirectory } = options;
+  const state = stateDirectory === undefined ? undefined : new FleetState(stateDirectory);
   const clusters: MemberCluster[] = [];
   for (let index = 0; index < count; index += 1) {
     const name = `${prefix}-${index + 1}`;
     const port = firstPort === undefined ? 0 : firstPort + index;
     const cluster = await startMemberCluster({ name, port });
-    for (const object of generateCluster({ name, seed, pods, now: new Date() })) {
-      cluster.store.put(object);
+    if ((await state?.load(cluster)) !== true) {
+      fill(cluster, { name, seed, pods, now: new Date() });
     }
     clusters.push(cluster);
   }
-  return new Fleet(clusters, seed);
+  return new Fleet(clusters, seed, state);
+}
+
+function fill({ store }: MemberCluster, sketch: ClusterSketch): void {
+  for (const object of generateCluster(sketch)) {
+    store.put(object);
+  }
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

@@ -9,8 +9,7 @@ import { aConfigMap } from './objects.js';
 const path = '/api/v1/configmaps';
 
 function truncated(end: 'end' | 'reset'): Fault {
-  // oxlint-disable-next-line unicorn/no-thenable -- because the field of the fault is called so
-  return { kind: 'truncate', bytes: 100, then: end };
+  return { kind: 'truncate', bytes: 100, ending: end };
 }
 
 describe('MemberClusterFaults', () => {

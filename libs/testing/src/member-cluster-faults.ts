@@ -11,7 +11,7 @@ export type Fault =
   /** The body comes in small pieces with a pause before each. */
   | { readonly kind: 'slow'; readonly delayMs: number; readonly chunkBytes: number }
   /** The body stops after so many bytes: with a proper end of the response, or with a reset. */
-  | { readonly kind: 'truncate'; readonly bytes: number; readonly then: 'end' | 'reset' };
+  | { readonly kind: 'truncate'; readonly bytes: number; readonly ending: 'end' | 'reset' };
 
 /** Facts about a request that a fault can be limited to. */
 export interface RequestFacts {

@@ -58,6 +58,8 @@ export type ChangeListener = (resource: ServedResource, change: ObjectChange) =>
 const unknownManager: FieldManager = { manager: 'unknown', operation: 'Update' };
 /** Where counting starts: a cluster is never as young as its objects. */
 const firstVersion = 1000;
+/** More writes than a cluster makes between a dump and its end. */
+const versionsBetweenLives = 1_000_000;
 
 /**
  * The objects of one member cluster with etcd's view of time: one counter numbers the writes of all resources. Reads and
@@ -185,6 +187,40 @@ export class MemberClusterStore {
     const resource = this.resources.ofKind({ group, version, kind: object.kind ?? '' });
     const metadata = { uid: crypto.randomUUID(), creationTimestamp: formatTimestamp(new Date()), ...object.metadata };
     this.#write(resource, inVersion(resource, { ...object, metadata }, resource.storageVersion), {});
+  }
+
+  /** Every object as JSON text, what defines a kind before the objects of that kind. */
+  *dump(): Iterable<string> {
+    const isDefinition = ([name]: readonly [string, ResourceTable]): boolean =>
+      name.startsWith('customresourcedefinitions');
+    const tables = [...this.#tables].sort((left, right) => Number(isDefinition(right)) - Number(isDefinition(left)));
+    for (const [, table] of tables) {
+      for (const { text } of table.values()) {
+        yield text.toString();
+      }
+    }
+  }
+
+  /**
+   * Put objects down that {@link dump} gave in an earlier life, with the versions they had. Counting goes on far above them,
+   * so that no version is given twice, whatever happened after the dump.
+   */
+  restore(texts: Iterable<string>): void {
+    for (const text of texts) {
+      const object = JSON.parse(text) as KubernetesObject;
+      const { group, version } = parseGroupVersion(object.apiVersion ?? '');
+      const resource = this.resources.ofKind({ group, version, kind: object.kind ?? '' });
+      const itsVersion = Number(object.metadata?.resourceVersion);
+      const current = encodeObject(object, { group, version, kind: resource.kind }, itsVersion);
+      const previous = this.table(resource).get(current.key);
+      this.#version = Math.max(this.#version, itsVersion);
+      this.#apply(
+        resource,
+        previous === undefined ? { type: 'ADDED', current } : { type: 'MODIFIED', current, previous },
+      );
+    }
+    this.#version += versionsBetweenLives;
+    this.compact();
   }
 
   /** Forget the past, as etcd does: every list and watch from an older version is expired. */

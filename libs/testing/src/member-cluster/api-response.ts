@@ -100,7 +100,7 @@ export class ApiResponse {
   }
 
   #truncate(): never {
-    if (this.fault?.kind === 'truncate' && this.fault.then === 'reset') {
+    if (this.fault?.kind === 'truncate' && this.fault.ending === 'reset') {
       // What was written must leave first: a reset discards what is still buffered.
       setImmediate(() => this.reset());
     } else {

@@ -1,0 +1,135 @@
+import { performance } from 'node:perf_hooks';
+import { sleep } from '#async';
+import { parseObjectName } from '#kube';
+import { hasStorageCode, type ChangeResult, type ResourceChange, type ResourceStorage } from '#storage';
+import type { Budget } from './budget.js';
+import type { PressureQueue, QueuedChange, QueueEntry } from './pressure-queue.js';
+import type { ToStoredObject } from './stored-object.js';
+import type { SyncLimits } from './sync-limits.js';
+
+/** Hears what became of every change that was taken from the queue. */
+export interface WriteObserver {
+  stored(change: QueuedChange): void;
+  /** Whether the change is stored is not known: writing it was broken off, or failed as a whole. */
+  doubted(change: QueuedChange): void;
+  /** The change will not be stored, whatever happens. */
+  refused(change: QueuedChange, error: unknown): void;
+  /** A batch could not be written now, the `failures`th time in a row. It is sent again. */
+  retrying(batch: { readonly changes: number; readonly failures: number; readonly error: unknown }): void;
+  /** Every change of a batch is stored or refused. `seconds` is how long the last attempt took. */
+  finished(batch: { readonly changes: number; readonly seconds: number }): void;
+}
+
+export interface BatchingWriterOptions {
+  readonly cluster: string;
+  readonly storage: ResourceStorage;
+  readonly queue: PressureQueue;
+  readonly toStored: ToStoredObject;
+  readonly observer: WriteObserver;
+  /** Batches of the whole process that may be written at once. */
+  readonly slots: Budget;
+  /** Bytes the queue's changes were admitted with; released here. */
+  readonly bytes: Budget;
+  readonly limits: SyncLimits;
+}
+
+interface Prepared {
+  readonly change: QueuedChange;
+  readonly write: ResourceChange;
+}
+
+/**
+ * Moves the changes of one resource of one cluster from its queue to the storage: one batch at a time, hence in order.
+ * The first change is written at once; what comes while a batch is under way is the next batch.
+ */
+export class BatchingWriter {
+  constructor(private readonly options: BatchingWriterOptions) {}
+
+  /** Resolves once the queue is closed and everything in it is settled; rejects with the signal's reason. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { queue, slots, limits, bytes, observer } = this.options;
+    while (await queue.available(signal)) {
+      // Taken after the wait for a slot, so that a batch holds whatever came meanwhile.
+      await slots.acquire(1, signal);
+      const entries = queue.take(limits.batch);
+      try {
+        await this.#settle(entries, signal);
+      } catch (error) {
+        entries.forEach(({ change }) => observer.doubted(change));
+        throw error;
+      } finally {
+        bytes.release(entries.reduce((sum, entry) => sum + entry.bytes, 0));
+      }
+    }
+  }
+
+  /** Called with a slot in hand, which is given back. */
+  async #settle(entries: readonly QueueEntry[], signal: AbortSignal): Promise<void> {
+    const { observer } = this.options;
+    const prepared = entries.flatMap(({ change }) => this.#prepare(change));
+    const { results, seconds } = await this.#write(prepared, signal);
+    for (const [index, { change }] of prepared.entries()) {
+      const error = results[index];
+      if (error === undefined) {
+        observer.stored(change);
+      } else {
+        observer.refused(change, error);
+      }
+    }
+    observer.finished({ changes: entries.length, seconds });
+  }
+
+  async #write(
+    prepared: readonly Prepared[],
+    signal: AbortSignal,
+  ): Promise<{ readonly results: readonly ChangeResult[]; readonly seconds: number }> {
+    const { observer, slots, limits } = this.options;
+    for (let failures = 1; ; failures += 1) {
+      const start = performance.now();
+      try {
+        const results = await this.#attempt(prepared, signal);
+        return { results, seconds: (performance.now() - start) / 1000 };
+      } catch (error) {
+        signal.throwIfAborted();
+        observer.retrying({ changes: prepared.length, failures, error });
+      } finally {
+        slots.release(1);
+      }
+      await sleep(limits.retryDelayMs, signal);
+      await slots.acquire(1, signal);
+    }
+  }
+
+  /** Rejects only when sending the same again can help. */
+  async #attempt(prepared: readonly Prepared[], signal: AbortSignal): Promise<readonly ChangeResult[]> {
+    const { cluster, storage, limits } = this.options;
+    if (prepared.length === 0) {
+      return [];
+    }
+    const timeout = AbortSignal.timeout(limits.batchTimeoutMs);
+    try {
+      const changes = prepared.map(({ write }) => write);
+      return await storage.applyBatch(cluster, changes, AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      if (signal.aborted || timeout.aborted || hasStorageCode(error, 'Recoverable')) {
+        throw error;
+      }
+      return prepared.map(({ change }) => {
+        this.options.observer.doubted(change);
+        return error as ChangeResult;
+      });
+    }
+  }
+
+  #prepare(change: QueuedChange): readonly Prepared[] {
+    if (change.type === 'deleted') {
+      return [{ change, write: { type: 'delete', ...parseObjectName(change.key) } }];
+    }
+    try {
+      return [{ change, write: { type: 'upsert', object: this.options.toStored(change.object) } }];
+    } catch (error) {
+      this.options.observer.refused(change, error);
+      return [];
+    }
+  }
+}

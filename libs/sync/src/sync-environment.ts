@@ -1,0 +1,65 @@
+import type { Logger, Registry } from '#telemetry';
+import { Budget } from './budget.js';
+import type { ExtraStoreFactory } from './extra-store.js';
+import type { PruneOptions } from './object-pruner.js';
+import { defaultSyncLimits, type SyncLimits } from './sync-limits.js';
+import type { SyncModuleOptions } from './sync-module.options.js';
+import { SyncMetrics } from './sync.metrics.js';
+
+/** What all clusters of a process share. */
+export interface SyncEnvironment {
+  readonly logger: Logger;
+  readonly metrics: SyncMetrics;
+  readonly extraStores: readonly ExtraStoreFactory[];
+  readonly limits: SyncLimits;
+  readonly budgets: SyncBudgets;
+  readonly prune: PruneOptions;
+  /** Objects in one page of a list; 0 leaves it to the reflector. */
+  readonly pageSize: number;
+  readonly forcePaginatedList: boolean;
+  readonly ignoreLeases: boolean;
+  /** Probe the health of members on connections of their own. */
+  readonly standaloneHealthConnection: boolean;
+}
+
+/** The bounds of {@link SyncLimits} that hold for the whole process. */
+export interface SyncBudgets {
+  readonly pages: Budget;
+  readonly batches: Budget;
+  readonly bytes: Budget;
+}
+
+export function createBudgets(limits: SyncLimits): SyncBudgets {
+  return {
+    pages: new Budget(limits.pagesInFlight),
+    batches: new Budget(limits.batchesInFlight),
+    bytes: new Budget(limits.queuedBytes),
+  };
+}
+
+/** Provides: {@link SyncEnvironment} */
+export const SYNC_ENVIRONMENT = Symbol('SYNC_ENVIRONMENT');
+
+/** The environment that the options of a process describe. */
+export function createSyncEnvironment(
+  { flags, featureGates }: SyncModuleOptions,
+  logger: Logger,
+  registry: Registry,
+  extraStores: readonly ExtraStoreFactory[] = [],
+): SyncEnvironment {
+  return {
+    logger,
+    metrics: new SyncMetrics(registry, flags['resource-synchro-metrics-labels']),
+    extraStores,
+    limits: defaultSyncLimits,
+    budgets: createBudgets(defaultSyncLimits),
+    prune: {
+      managedFields: featureGates.enabled('PruneManagedFields'),
+      lastApplied: featureGates.enabled('PruneLastAppliedConfiguration'),
+    },
+    pageSize: flags['page-size'],
+    forcePaginatedList: featureGates.enabled('ForcePaginatedListForResourceSync'),
+    ignoreLeases: featureGates.enabled('IgnoreSyncLease'),
+    standaloneHealthConnection: featureGates.enabled('HealthCheckerWithStandaloneTCP'),
+  };
+}

@@ -1,0 +1,16 @@
+import type { FeatureGates } from '#options';
+import type { SyncFlagValues, SyncLeaderElectionValues } from './sync.options.js';
+
+/** What the synchronisation needs to know of the process it runs in. */
+export interface SyncModuleOptions {
+  readonly flags: SyncFlagValues;
+  /** Declares at least the gates of `syncFeatureGates`. */
+  readonly featureGates: FeatureGates;
+  /** The only namespace whose Secrets may hold credentials of members, and the default one of the Lease. */
+  readonly runNamespace: string;
+  /** Left out where no other process could do the same work. */
+  readonly leaderElection?: SyncLeaderElectionValues;
+}
+
+/** Provides: {@link SyncModuleOptions} */
+export const SYNC_OPTIONS = Symbol('SYNC_OPTIONS');

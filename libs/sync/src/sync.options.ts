@@ -1,0 +1,88 @@
+import {
+  boolean,
+  choice,
+  duration,
+  flagSet,
+  integer,
+  text,
+  type FeatureDefinitions,
+  type Flag,
+  type ValuesOf,
+} from '#options';
+import { parseMetricLabels, type SyncMetricLabel } from './sync.metrics.js';
+
+const metricLabels: Flag<readonly SyncMetricLabel[]> = {
+  ...text({
+    default: 'empty',
+    help: 'Labels of the metrics of resource synchros: a comma list of empty, cluster, gv, resource and gvr.',
+  }),
+  parse: (texts) => texts.map(parseMetricLabels).at(-1) ?? [],
+};
+
+/** What the synchronisation of member clusters can be told on the command line. */
+export const syncFlags = flagSet('resource sync', {
+  'worker-number': integer({ default: 5, min: 1, help: 'Clusters reconciled at the same time.' }),
+  'sharding-name': text({ default: '', help: 'Manage only clusters whose spec.shardingName is this.' }),
+  'page-size': integer({
+    default: 0,
+    min: 0,
+    help: 'Objects in one page of a list request; 0 leaves it to the reflector.',
+  }),
+  'resource-synchro-metrics-labels': metricLabels,
+});
+
+/** Which one of several managers works. */
+export const syncLeaderElectionFlags = flagSet('leader election', {
+  'leader-elect': boolean({ default: true, help: 'Work only while holding the Lease; others wait for it.' }),
+  'leader-elect-lease-duration': duration({
+    default: '15s',
+    help: 'How long others wait after the last sign of the leader before one of them takes over.',
+  }),
+  'leader-elect-renew-deadline': duration({
+    default: '10s',
+    help: 'How long the leader goes on without having renewed. Shorter than the lease duration.',
+  }),
+  'leader-elect-retry-period': duration({ default: '2s', help: 'Pause between two tries to take or keep the Lease.' }),
+  'leader-elect-resource-lock': choice({ values: ['leases'], default: 'leases', help: 'Kind of the lock.' }),
+  'leader-elect-resource-name': text({
+    default: 'clusterpedia-clustersynchro-manager',
+    help: 'Name of the Lease; -<sharding name> is appended when there is one.',
+  }),
+  'leader-elect-resource-namespace': text({
+    default: '',
+    help: 'Namespace of the Lease; empty is the namespace this process runs in.',
+  }),
+});
+
+/** Feature gates of the synchronisation. */
+export const syncFeatureGates = {
+  PruneManagedFields: { default: true, stage: 'BETA', help: 'Store objects without metadata.managedFields.' },
+  PruneLastAppliedConfiguration: {
+    default: true,
+    stage: 'BETA',
+    help: 'Store objects without the annotation kubectl.kubernetes.io/last-applied-configuration.',
+  },
+  AllowSyncAllCustomResources: { default: true, stage: 'ALPHA', help: 'Honour spec.syncAllCustomResources.' },
+  AllowSyncAllResources: { default: true, stage: 'ALPHA', help: 'Allow group "*" among the resources to synchronise.' },
+  HealthCheckerWithStandaloneTCP: {
+    default: false,
+    stage: 'ALPHA',
+    help: 'Probe the health of members on connections of their own.',
+  },
+  ForcePaginatedListForResourceSync: {
+    default: true,
+    stage: 'ALPHA',
+    help: 'List in pages even where the member could answer from its cache, which knows no pages.',
+  },
+  StreamHandlePaginatedListForResourceSync: {
+    default: false,
+    stage: 'ALPHA',
+    help: 'Accepted for compatibility: pages are always handled as they arrive.',
+  },
+  IgnoreSyncLease: { default: false, stage: 'ALPHA', help: 'Never synchronise leases.coordination.k8s.io.' },
+  ClusterAuthenticationFromSecret: { default: true, stage: 'ALPHA', help: 'Honour spec.authenticationFrom.' },
+} as const satisfies FeatureDefinitions;
+
+export type SyncFlagValues = ValuesOf<typeof syncFlags>;
+
+export type SyncLeaderElectionValues = ValuesOf<typeof syncLeaderElectionFlags>;
