@@ -38,7 +38,7 @@ const mayUse = [
     owners: ['telemetry'],
   },
   { name: 'certificates', path: 'node_modules/@peculiar/x509/', owners: ['bootstrap', 'auth'] },
-  { name: 'zod', path: 'node_modules/zod/', owners: ['options', 'storage-internal', 'api'] },
+  { name: 'zod', path: 'node_modules/zod/', owners: ['options', 'bootstrap', 'storage-internal', 'api'] },
   {
     name: 'sockets',
     path: '^(node:)?(http|https|http2|tls|net)$',

@@ -12,6 +12,7 @@ import {
 } from '#bootstrap';
 import { featureGateFlags } from '#options';
 import { storageFlags } from '#storage';
+import { metricsFlags } from '#telemetry';
 import { AppModule } from './app.module.js';
 
 await runApp({
@@ -23,6 +24,7 @@ await runApp({
     authorization: authorizationFlags,
     storage: storageFlags,
     generic: genericServerFlags,
+    componentMetrics: metricsFlags,
     features: featureGateFlags(apiserverFeatures),
   },
   create: async (options, { logger }) => ({

@@ -15,6 +15,7 @@ import { embeddedControlPlaneFlags, ensureCredentials } from '#control-plane';
 import { featureGateFlags } from '#options';
 import { storageFlags } from '#storage';
 import { syncFeatureGates, syncFlags } from '#sync';
+import { metricsFlags } from '#telemetry';
 import { AppModule } from './app.module.js';
 
 await runApp({
@@ -28,6 +29,7 @@ await runApp({
     sync: syncFlags,
     storage: storageFlags,
     generic: genericServerFlags,
+    componentMetrics: metricsFlags,
     features: featureGateFlags({ ...apiserverFeatures, ...syncFeatureGates }),
   },
   create: async (options, { logger }) => {

@@ -1,15 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { ControlPlaneFlagValues } from '#bootstrap';
+import type { ControlPlaneFlagValues, MetricsServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
 import type { FeatureGates } from '#options';
+import type { LeaderElectionOptions } from '#reconcile';
 import { StorageModule, type StorageOptions } from '#storage';
-import { SyncModule, type SyncFlagValues, type SyncLeaderElectionValues } from '#sync';
+import { SyncModule, type SyncFlagValues } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
 
 interface AppOptions {
   readonly controlPlane: ControlPlaneFlagValues;
+  readonly metrics: MetricsServingOptions;
   readonly sync: SyncFlagValues;
-  readonly leaderElection: SyncLeaderElectionValues;
+  readonly leaderElection: LeaderElectionOptions;
   readonly storage: StorageOptions;
   readonly features: { readonly 'feature-gates': FeatureGates };
   readonly runNamespace: string;
@@ -19,11 +21,15 @@ interface AppOptions {
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, logger: Logger): DynamicModule {
-    const { controlPlane, sync, leaderElection, storage, features, runNamespace } = options;
+    const { controlPlane, metrics, sync, leaderElection, storage, features, runNamespace } = options;
     return {
       module: AppModule,
       imports: [
-        TelemetryModule.forRoot({ logger, serveHttp: true }),
+        TelemetryModule.forRoot({
+          logger,
+          serveHttp: true,
+          compressMetrics: !metrics['metrics-disable-gzip-encoding'],
+        }),
         ClientModule.forRoot(() => loadRestConfig(controlPlane), {
           qps: controlPlane['kube-api-qps'],
           burst: controlPlane['kube-api-burst'],
@@ -33,7 +39,7 @@ export class AppModule {
           flags: sync,
           featureGates: features['feature-gates'],
           runNamespace,
-          ...(leaderElection['leader-elect'] ? { leaderElection } : {}),
+          leaderElection,
         }),
       ],
     };

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { controlPlaneFlags, createPlainAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
+import { controlPlaneFlags, createMetricsAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
 import { featureGateFlags } from '#options';
+import { leaderElectionFlags } from '#reconcile';
 import { storageFlags } from '#storage';
-import { syncFeatureGates, syncFlags, syncLeaderElectionFlags } from '#sync';
+import { syncFeatureGates, syncFlags } from '#sync';
+import { metricsFlags } from '#telemetry';
 import { AppModule } from './app.module.js';
 
 await runApp({
@@ -11,14 +13,15 @@ await runApp({
   flagSets: {
     controlPlane: controlPlaneFlags,
     sync: syncFlags,
-    leaderElection: syncLeaderElectionFlags,
+    leaderElection: leaderElectionFlags('clusterpedia-clustersynchro-manager'),
     storage: storageFlags,
     metrics: metricsServingFlags,
+    componentMetrics: metricsFlags,
     features: featureGateFlags(syncFeatureGates),
   },
   create: async (options, { logger }) => ({
     module: AppModule.forRoot({ ...options, runNamespace: await runNamespace() }, logger),
-    adapter: createPlainAdapter(),
+    adapter: await createMetricsAdapter(options.metrics, logger),
     host: options.metrics['metrics-host'],
     port: options.metrics['metrics-port'],
   }),

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { controlPlaneFlags, createPlainAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
+import { controlPlaneFlags, createMetricsAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
 import { featureGateFlags } from '#options';
 import { leaderElectionFlags } from '#reconcile';
+import { metricsFlags } from '#telemetry';
 import { AppModule } from './app.module.js';
 
 await runApp({
@@ -11,11 +12,12 @@ await runApp({
     controlPlane: controlPlaneFlags,
     leaderElection: leaderElectionFlags('clusterpedia-controller-manager'),
     metrics: metricsServingFlags,
+    componentMetrics: metricsFlags,
     features: featureGateFlags({}),
   },
   create: async (options, { logger }) => ({
     module: AppModule.forRoot({ ...options, runNamespace: await runNamespace() }, logger),
-    adapter: createPlainAdapter(),
+    adapter: await createMetricsAdapter(options.metrics, logger),
     host: options.metrics['metrics-host'],
     port: options.metrics['metrics-port'],
   }),

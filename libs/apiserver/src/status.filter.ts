@@ -110,7 +110,8 @@ function send(reply: FastifyReply, error: StatusError): void {
   reply
     .code(error.code)
     .header('content-type', isYaml ? 'application/yaml' : 'application/json')
-    .send(isYaml ? toYaml(status) : `${JSON.stringify(status)}\n`);
+    // As bytes: Fastify would add a charset to the type of a text, and Kubernetes has none.
+    .send(Buffer.from(isYaml ? toYaml(status) : `${JSON.stringify(status)}\n`));
 }
 
 function wantsYaml(accept: string | undefined): boolean {

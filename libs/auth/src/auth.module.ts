@@ -86,8 +86,8 @@ class ReviewConnections {
   ) {}
 
   static async open({ authentication, authorization }: DelegatedAuth, logger: Logger): Promise<ReviewConnections> {
-    const authenticationClient = await connect(authentication['authentication-kubeconfig']);
-    const authorizationClient = await connect(authorization['authorization-kubeconfig']);
+    const authenticationClient = await connect('authentication-kubeconfig', authentication);
+    const authorizationClient = await connect('authorization-kubeconfig', authorization);
     const config = new DelegatedConfig(authentication, new DynamicClient(authenticationClient), logger);
     const connections = new ReviewConnections(authenticationClient, authorizationClient, config);
     try {
@@ -108,8 +108,13 @@ class ReviewConnections {
 /** The process does not start while the cluster cannot say whom to believe, unless told to. */
 const LOOKUP_TIMEOUT_MS = 30_000;
 
-async function connect(kubeconfig: string): Promise<RestClient> {
-  return new RestClient(await loadRestConfig({ kubeconfig }));
+/** @throws Error that names the flag: the process has other kubeconfigs, and none stands in for this one */
+async function connect<F extends string>(flag: F, options: Readonly<Record<F, string>>): Promise<RestClient> {
+  try {
+    return new RestClient(await loadRestConfig({ kubeconfig: options[flag] }));
+  } catch (cause) {
+    throw new Error(`--${flag}`, { cause });
+  }
 }
 
 function delegated(options: DelegatedAuth): Provider[] {

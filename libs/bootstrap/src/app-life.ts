@@ -79,12 +79,14 @@ function watchProcess({ logger, host }: Surroundings): AbortSignal {
 async function start(create: (context: AppContext) => Promise<App>, context: AppContext): Promise<INestApplication> {
   const { module, adapter, host, port } = await create(context);
   context.signal.throwIfAborted();
-  const app = await NestFactory.create(module, adapter, {
+  const making = NestFactory.create(module, adapter, {
     logger: new NestLogger(context.logger),
     // The adapters hand bodies over as bytes.
     bodyParser: false,
     abortOnError: false,
   });
+  // A provider may wait long for a server that is away. Nothing works yet that would have to be stopped in order.
+  const app = await Promise.race([making, rejectWhenAborted(context.signal)]);
   await app.init();
   if (port > 0) {
     // Not through Nest: it would log a failure that is already reported by whoever started us.
@@ -92,6 +94,11 @@ async function start(create: (context: AppContext) => Promise<App>, context: App
     context.logger.info({ url }, 'serving');
   }
   return app;
+}
+
+async function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  await once(signal, 'abort');
+  throw signal.reason as Error;
 }
 
 async function withDeadline(work: Promise<void>): Promise<void> {

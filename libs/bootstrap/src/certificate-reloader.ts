@@ -1,46 +1,48 @@
+import type { Server } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { describeError, type Logger } from '#telemetry';
-import type { KeyPair } from './certificate-authority.js';
 
-export interface ReloaderOptions {
-  readonly current: KeyPair;
-  readonly read: () => Promise<KeyPair>;
-  /** Takes the new pair into use; what it throws leaves the old one in use. */
-  readonly apply: (pair: KeyPair) => void;
+const intervalMs = 10_000;
+
+export interface ReloaderOptions<T> {
+  readonly current: T;
+  readonly read: () => Promise<T>;
+  /** Takes what has changed into use; what it throws leaves the old one in use. */
+  readonly apply: (changed: T) => void;
   readonly logger: Logger;
 }
 
 /**
- * Keeps a listener's certificate what its files say. The files are read again from time to time and compared: mounted
+ * Keeps a listener's certificates what their files say. The files are read again from time to time and compared: mounted
  * Secrets change through symbolic links, which file notifications miss.
  */
-export class CertificateReloader {
-  readonly #options: ReloaderOptions;
-  #current: KeyPair;
+export class CertificateReloader<T> {
+  readonly #options: ReloaderOptions<T>;
+  #current: T;
   #complaint = '';
-  #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: ReloaderOptions) {
+  constructor(options: ReloaderOptions<T>) {
     this.#options = options;
     this.#current = options.current;
   }
 
-  /** Looks at the files every `intervalMs`, until stopped. Does not keep the process alive. */
-  start(intervalMs: number): void {
-    this.#timer = setInterval(() => void this.check(), intervalMs).unref();
+  /** Looks at the files every ten seconds while the server listens. Does not keep the process alive. */
+  follow(server: Server): void {
+    let timer: NodeJS.Timeout | undefined;
+    server.on('listening', () => {
+      timer = setInterval(() => void this.check(), intervalMs).unref();
+    });
+    server.on('close', () => clearInterval(timer));
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  /** Looks at the files now. Never rejects: a pair that cannot be used is logged once, and the old one stays. */
+  /** Looks at the files now. Never rejects: what cannot be used is logged once, and the old one stays. */
   async check(): Promise<void> {
     const { read, apply, logger } = this.#options;
     try {
-      const pair = await read();
-      if (pair.cert !== this.#current.cert || pair.key !== this.#current.key) {
-        apply(pair);
-        this.#current = pair;
+      const found = await read();
+      if (!isDeepStrictEqual(found, this.#current)) {
+        apply(found);
+        this.#current = found;
         logger.info({}, 'serving certificate reloaded');
       }
       this.#complaint = '';

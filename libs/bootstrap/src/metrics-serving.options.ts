@@ -1,10 +1,14 @@
-import { flagSet, ignored, integer, text, type ValuesOf } from '#options';
+import { boolean, flagSet, integer, text, type ValuesOf } from '#options';
 
 /** Flags of the listener for metrics and health of a process that serves nothing else. */
 export const metricsServingFlags = flagSet('metrics server', {
   'metrics-host': text({ default: '::', help: 'The address to serve metrics and health on; :: is all there are.' }),
   'metrics-port': integer({ default: 8081, min: 0, max: 65_535, help: 'The port of that address; 0 serves none.' }),
-  'metrics-disable-gzip-encoding': ignored({ takesValue: false, help: 'Metrics are never compressed.' }),
+  'metrics-tls-config': text({
+    default: '',
+    help: 'A web configuration file of Prometheus exporters: TLS, headers and users of that listener. HTTP when empty.',
+  }),
+  'metrics-disable-gzip-encoding': boolean({ default: false, help: 'Never compress metrics.' }),
 });
 
 export type MetricsServingOptions = ValuesOf<typeof metricsServingFlags>;

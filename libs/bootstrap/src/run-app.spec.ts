@@ -232,6 +232,25 @@ describe('runApp', () => {
     expect(host.err).toBe('');
   });
 
+  it('does not wait for a provider that is not there yet when asked to stop', async () => {
+    const host = new TestProcess();
+    const database = {
+      provide: 'database',
+      useFactory: () => {
+        queueMicrotask(() => host.signal('SIGTERM'));
+        return new Promise(() => undefined);
+      },
+    };
+
+    await start(host, async (options, context) => ({
+      ...(await serve(options, context)),
+      module: { module: TestModule, providers: [database] },
+    }));
+
+    expect(await host.exitCode).toBe(0);
+    expect(host.err).toBe('');
+  });
+
   it('ends at once at the second signal', async () => {
     const host = new TestProcess();
     const made = Promise.withResolvers<App>();

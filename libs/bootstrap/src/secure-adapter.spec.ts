@@ -9,9 +9,11 @@ import { jest } from '@jest/globals';
 import { All, Controller, Get, Inject, Module, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseCommandLine } from '#options';
 import { ShutdownSignal, silentLogger, TelemetryModule } from '#telemetry';
 import { CertificateAuthority, type KeyPair } from './certificate-authority.js';
 import { createSecureAdapter, type SecureAdapterOptions } from './secure-adapter.js';
+import { secureServingFlags } from './secure-serving.options.js';
 
 @Controller()
 class TestController {
@@ -47,6 +49,7 @@ class TestController {
 class TestModule {}
 
 describe('createSecureAdapter', () => {
+  const { serving: defaults } = parseCommandLine({ serving: secureServingFlags }, []).values;
   let authority: CertificateAuthority;
   let serving: KeyPair;
   const cleanups: (() => unknown)[] = [];
@@ -165,6 +168,7 @@ describe('createSecureAdapter', () => {
       'tls-min-version': 'VersionTLS12',
       'tls-cipher-suites': ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'],
       'http2-max-streams-per-connection': 7,
+      'disable-http2-serving': false,
     } as const;
     const { port } = await serve({ flags });
 
@@ -183,6 +187,55 @@ describe('createSecureAdapter', () => {
 
     expect(settings.maxConcurrentStreams).toBe(7);
     expect(cipher.standardName).toBe('TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384');
+  });
+
+  it('keeps TLS 1.3 when the suites of TLS 1.2 are chosen', async () => {
+    const flags = { ...defaults, 'tls-cipher-suites': ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'] };
+    const { port } = await serve({ flags });
+
+    const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ca: authority.cert });
+    await once(socket, 'secureConnect');
+
+    expect(socket.getProtocol()).toBe('TLSv1.3');
+    socket.destroy();
+  });
+
+  it('serves HTTP/1.1 only when told so', async () => {
+    const { port } = await serve({ flags: { ...defaults, 'disable-http2-serving': true } });
+
+    const socket = connectTls({
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      ca: authority.cert,
+      ALPNProtocols: ['h2', 'http/1.1'],
+    });
+    await once(socket, 'secureConnect');
+    const protocol = socket.alpnProtocol;
+    socket.destroy();
+
+    expect(protocol).toBe('http/1.1');
+    const answer = await get({ port, ca: authority.cert, path: '/any' });
+    expect(JSON.parse(answer.body)).toMatchObject({ version: '1.1', path: 'any' });
+  });
+
+  it('shows a client the certificate for the name it asks for, and a renewed one after a while', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    cleanups.push(() => jest.useRealTimers());
+    const [named, renewed] = [await issueServing(), await issueServing()];
+    const names = ['*.example.com'];
+    const sni = {
+      certificates: [{ ...named, names }],
+      reload: () => Promise.resolve([{ ...renewed, names }]),
+    };
+    const { port } = await serve({ sni });
+    const serialFor = (servername: string): Promise<string> => servedSerial(port, authority.cert, servername);
+
+    const before = [await serialFor('localhost'), await serialFor('a.example.com')];
+    await jest.advanceTimersByTimeAsync(10_000);
+
+    const serials = [serving, named, renewed].map(({ cert }) => new X509Certificate(cert).serialNumber);
+    expect([...before, await serialFor('a.example.com')]).toEqual(serials);
   });
 
   it('ends open watches and then stops, on both protocols', async () => {
@@ -240,8 +293,9 @@ function get(options: RequestOptions): Promise<{ readonly code: number | undefin
   });
 }
 
-async function servedSerial(port: number, ca: string): Promise<string> {
-  const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ca });
+async function servedSerial(port: number, ca: string, servername = 'localhost'): Promise<string> {
+  // Which certificate is shown is the question here, not whether it is for that name.
+  const socket = connectTls({ port, host: '127.0.0.1', servername, ca, checkServerIdentity: () => undefined });
   await once(socket, 'secureConnect');
   const serial = socket.getPeerCertificate().serialNumber;
   socket.destroy();

@@ -1,31 +1,21 @@
-import type { Http2SecureServer, SecureServerOptions } from 'node:http2';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ServerOptions } from 'node:https';
+import { createSecureContext, type SecureContextOptions, type Server } from 'node:tls';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from '#telemetry';
 import type { KeyPair } from './certificate-authority.js';
 import { CertificateReloader } from './certificate-reloader.js';
-import {
-  fastifyOptions,
-  headersTimeoutMs,
-  keepAliveTimeoutMs,
-  maxHeaderBytes,
-  takeBodiesAsBytes,
-} from './http-limits.js';
 import type { SecureServingOptions } from './secure-serving.options.js';
 import type { ServingCertificate } from './serving-certificate.js';
+import { SniContexts } from './sni-contexts.js';
+import { createTlsAdapter } from './tls-adapter.js';
 import { toOpensslCiphers } from './tls-cipher-suites.js';
-
-const reloadIntervalMs = 10_000;
-const handshakeTimeoutMs = 10_000;
-const defaultMaxStreams = 1000;
-/** An HTTP/2 connection on which nothing moves for this long is told to go; its open requests stay. */
-const idleSessionTimeoutMs = 300_000;
 
 export interface SecureAdapterOptions extends ServingCertificate {
   readonly logger: Logger;
   /** TLS and HTTP/2 settings from the command line; the flags' defaults when absent. */
   readonly flags?: Pick<
     SecureServingOptions,
-    'tls-min-version' | 'tls-cipher-suites' | 'http2-max-streams-per-connection'
+    'tls-min-version' | 'tls-cipher-suites' | 'http2-max-streams-per-connection' | 'disable-http2-serving'
   >;
 }
 
@@ -34,54 +24,39 @@ export interface SecureAdapterOptions extends ServingCertificate {
  * not verified here, because one listener takes certificates of several authorities that mean different things and change
  * at run time.
  *
- * The certificate is exchanged without closing connections when its files change. Request bodies are a `Buffer`.
+ * Certificates are exchanged without closing connections when their files change. Request bodies are a `Buffer`.
  */
 export function createSecureAdapter(options: SecureAdapterOptions): FastifyAdapter {
-  const { logger, flags, reload } = options;
+  const { logger, flags, reload, sni } = options;
+  const toContext = (pair: KeyPair): SecureContextOptions => secureContext(pair, flags);
+  const contexts = new SniContexts(sni?.certificates ?? [], (pair) => createSecureContext(toContext(pair)));
   const maxStreams = flags?.['http2-max-streams-per-connection'] ?? 0;
-  const adapter = new FastifyAdapter({
-    ...fastifyOptions,
-    http2: true,
-    http2SessionTimeout: idleSessionTimeoutMs,
-    https: {
-      ...secureContext(options, flags),
-      allowHTTP1: true,
-      requestCert: true,
-      rejectUnauthorized: false,
-      handshakeTimeout: handshakeTimeoutMs,
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: headersTimeoutMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      settings: {
-        maxConcurrentStreams: maxStreams === 0 ? defaultMaxStreams : maxStreams,
-        maxHeaderListSize: maxHeaderBytes,
-      },
-    } as SecureServerOptions,
+  const tls: ServerOptions = {
+    ...toContext(options),
+    requestCert: true,
+    rejectUnauthorized: false,
+    SNICallback: (serverName, done) => done(null, contexts.select(serverName)),
+  };
+  const adapter = createTlsAdapter({
+    tls,
+    http2: flags?.['disable-http2-serving'] !== true,
+    ...(maxStreams === 0 ? {} : { maxStreams }),
   });
-  takeBodiesAsBytes(adapter);
-  dropConnectionHeader(adapter);
+  const server: Server = adapter.getHttpServer();
   if (reload !== undefined) {
-    const server: Http2SecureServer = adapter.getHttpServer();
-    const apply = (pair: KeyPair): void => server.setSecureContext(secureContext(pair, flags));
-    const reloader = new CertificateReloader({ current: options, read: reload, apply, logger });
-    server.on('listening', () => reloader.start(reloadIntervalMs));
-    server.on('close', () => reloader.stop());
+    const { cert, key } = options;
+    const apply = (pair: KeyPair): void => server.setSecureContext(toContext(pair));
+    new CertificateReloader({ current: { cert, key }, read: reload, apply, logger }).follow(server);
+  }
+  if (sni !== undefined) {
+    const { certificates: current, reload: read } = sni;
+    new CertificateReloader({ current, read, apply: (changed) => contexts.use(changed), logger }).follow(server);
   }
   return adapter;
 }
 
-/** Fastify asks to close the connection after a body that is too large. HTTP/2 has no such header, and Node warns of it. */
-function dropConnectionHeader(adapter: FastifyAdapter): void {
-  adapter.getInstance().addHook('onSend', (request, reply, _payload, done) => {
-    if (request.raw.httpVersionMajor === 2) {
-      reply.removeHeader('connection');
-    }
-    done();
-  });
-}
-
 /** What of the TLS options belongs to the certificate's life, and is given again with each new certificate. */
-function secureContext({ cert, key }: KeyPair, flags: SecureAdapterOptions['flags']): SecureServerOptions {
+function secureContext({ cert, key }: KeyPair, flags: SecureAdapterOptions['flags']): SecureContextOptions {
   const ciphers = toOpensslCiphers(flags?.['tls-cipher-suites'] ?? []);
   return {
     cert,

@@ -21,6 +21,7 @@ describe('loadServingCertificate', () => {
   const given = (certFile: string, keyFile: string): CertificateOptions => ({
     'tls-cert-file': certFile,
     'tls-private-key-file': keyFile,
+    'tls-sni-cert-key': [],
     'cert-dir': inFolder('certificates'),
   });
   const none = (): CertificateOptions => given('', '');
@@ -44,8 +45,6 @@ describe('loadServingCertificate', () => {
     });
 
     it.each([
-      ['a certificate without a key', 'tls.crt', '', 'must be given together'],
-      ['a key without a certificate', '', 'tls.key', 'must be given together'],
       ['a missing file', 'tls.crt', 'missing.key', /^cannot read .*missing\.key$/],
       ['the key of another certificate', 'tls.crt', 'other.key', 'are no certificate with its key'],
       ['files that are something else', 'text.crt', 'text.key', 'are no certificate with its key'],
@@ -54,11 +53,34 @@ describe('loadServingCertificate', () => {
       await write(await issue(), inFolder('other.crt'), inFolder('other.key'));
       await write({ cert: 'no', key: 'no' }, inFolder('text.crt'), inFolder('text.key'));
 
-      const [cert, key] = [certFile, keyFile].map((name) => (name === '' ? '' : inFolder(name)));
-      const error = await loadServingCertificate(given(cert ?? '', key ?? '')).catch((caught: unknown) => caught);
+      const files = given(inFolder(certFile), inFolder(keyFile));
+      const error = await loadServingCertificate(files).catch((caught: unknown) => caught);
 
       expect(error).toBeInstanceOf(ConfigError);
       expect((error as ConfigError).message).toMatch(message);
+    });
+  });
+
+  describe('with files for some names', () => {
+    const forNames = (certFile: string, keyFile: string): CertificateOptions => ({
+      ...none(),
+      'tls-sni-cert-key': [{ certFile, keyFile, names: ['*.example.com'] }],
+    });
+
+    it('reads them beside the one for all names, and reads them again', async () => {
+      const [first, second] = [await issue(), await issue()];
+      await write(first, inFolder('sni.crt'), inFolder('sni.key'));
+
+      const { cert, sni } = await loadServingCertificate(forNames(inFolder('sni.crt'), inFolder('sni.key')));
+      await write(second, inFolder('sni.crt'), inFolder('sni.key'));
+
+      expect(cert).not.toBe(first.cert);
+      expect(sni?.certificates).toEqual([{ ...first, names: ['*.example.com'] }]);
+      expect(await sni?.reload()).toEqual([{ ...second, names: ['*.example.com'] }]);
+    });
+
+    it('refuses a missing file', async () => {
+      await expect(loadServingCertificate(forNames('missing.crt', 'missing.key'))).rejects.toThrow(ConfigError);
     });
   });
 

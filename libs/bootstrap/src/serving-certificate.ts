@@ -1,11 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { ConfigError } from '#options';
 import { CertificateAuthority, type KeyPair } from './certificate-authority.js';
+import { readText } from './read-text.js';
 import type { SecureServingOptions } from './secure-serving.options.js';
+import type { SniFiles } from './sni-files.js';
+import type { SniCertificate } from './sni-contexts.js';
 
 /** A self-signed certificate is replaced at start when it would expire within this time. */
 const renewBeforeMs = 30 * 24 * 60 * 60 * 1000;
@@ -14,27 +17,42 @@ const renewBeforeMs = 30 * 24 * 60 * 60 * 1000;
 export interface ServingCertificate extends KeyPair {
   /** Reads the pair again from where it came. Absent when it never changes. */
   readonly reload?: () => Promise<KeyPair>;
+  /** Shown instead to clients that ask for one of their names. */
+  readonly sni?: {
+    readonly certificates: readonly SniCertificate[];
+    readonly reload: () => Promise<readonly SniCertificate[]>;
+  };
 }
 
-/** The part of the flags that says where the certificate is. */
-export type CertificateOptions = Pick<SecureServingOptions, 'tls-cert-file' | 'tls-private-key-file' | 'cert-dir'>;
+/** The part of the flags that says where the certificates are. */
+export type CertificateOptions = Pick<
+  SecureServingOptions,
+  'tls-cert-file' | 'tls-private-key-file' | 'tls-sni-cert-key' | 'cert-dir'
+>;
 
 /**
  * The certificate of the given files, or a self-signed one for this machine, which is kept in `--cert-dir` as
- * `apiserver.crt` and `apiserver.key`, with the authority that signed it behind it.
+ * `apiserver.crt` and `apiserver.key`, with the authority that signed it behind it; and those for particular names.
  *
- * @throws ConfigError when the files cannot be read, do not belong together, or one of the two is missing
+ * @throws ConfigError when files cannot be read or do not belong together
  */
 export async function loadServingCertificate(options: CertificateOptions): Promise<ServingCertificate> {
   const { 'tls-cert-file': certFile, 'tls-private-key-file': keyFile, 'cert-dir': folder } = options;
-  if (certFile === '' && keyFile === '') {
-    return selfSigned(folder);
-  }
-  if (certFile === '' || keyFile === '') {
-    throw new ConfigError('--tls-cert-file and --tls-private-key-file must be given together');
+  const sni = await loadSni(options['tls-sni-cert-key']);
+  if (certFile === '') {
+    return { ...(await selfSigned(folder)), ...sni };
   }
   const reload = (): Promise<KeyPair> => readPair(certFile, keyFile);
-  return { ...(await reload()), reload };
+  return { ...(await reload()), reload, ...sni };
+}
+
+async function loadSni(files: readonly SniFiles[]): Promise<Pick<ServingCertificate, 'sni'>> {
+  const reload = (): Promise<readonly SniCertificate[]> => Promise.all(files.map(readSni));
+  return files.length === 0 ? {} : { sni: { certificates: await reload(), reload } };
+}
+
+async function readSni({ certFile, keyFile, names }: SniFiles): Promise<SniCertificate> {
+  return { ...(await readPair(certFile, keyFile)), names };
 }
 
 /** @throws ConfigError */
@@ -47,14 +65,6 @@ async function readPair(certFile: string, keyFile: string): Promise<KeyPair> {
     throw new ConfigError(`${certFile} and ${keyFile} are no certificate with its key`, { cause });
   }
   return pair;
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`cannot read ${file}`, { cause });
-  }
 }
 
 async function selfSigned(folder: string): Promise<KeyPair> {

@@ -13,17 +13,20 @@ const opensslNameOf: ReadonlyMap<string, string> = new Map([
   ['TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256', 'ECDHE-RSA-CHACHA20-POLY1305'],
   ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA', 'ECDHE-RSA-AES128-SHA'],
   ['TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA', 'ECDHE-RSA-AES256-SHA'],
-  // The three of TLS 1.3 have one name everywhere. The protocol always offers them.
-  ['TLS_AES_128_GCM_SHA256', 'TLS_AES_128_GCM_SHA256'],
-  ['TLS_AES_256_GCM_SHA384', 'TLS_AES_256_GCM_SHA384'],
-  ['TLS_CHACHA20_POLY1305_SHA256', 'TLS_CHACHA20_POLY1305_SHA256'],
 ]);
 
-/** Names that {@link toOpensslCiphers} knows. */
-export const cipherSuiteNames: readonly string[] = [...opensslNameOf.keys()];
+/** Those of TLS 1.3, which have one name everywhere. */
+const modern: readonly string[] = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
 
-/** The suites as OpenSSL's cipher list; `undefined`, which stands for Node's choice, when there are none. */
+/** Names that {@link toOpensslCiphers} knows. */
+export const cipherSuiteNames: readonly string[] = [...opensslNameOf.keys(), ...modern];
+
+/**
+ * The suites as OpenSSL's cipher list; `undefined`, which stands for Node's choice, when there are none.
+ *
+ * The suites of TLS 1.3 are always among them, as in Go, where they are not for choice: Node would turn that version off.
+ */
 export function toOpensslCiphers(names: readonly string[]): string | undefined {
   const known = names.flatMap((name) => opensslNameOf.get(name) ?? []);
-  return known.length === 0 ? undefined : known.join(':');
+  return names.length === 0 ? undefined : [...modern, ...known].join(':');
 }

@@ -97,6 +97,33 @@ describe('parseCommandLine', () => {
     expect(line.values.serving).not.toHaveProperty('profiling');
   });
 
+  describe('with a set that checks its values against each other', () => {
+    const certificate = flagSet(
+      'certificate',
+      {
+        cert: text({ default: '', help: '' }),
+        key: text({ default: '', help: '' }),
+        days: integer({ default: 1, help: '' }),
+      },
+      ({ cert, key }) => ((cert === '') === (key === '') ? [] : ['--cert and --key must be given together']),
+    );
+
+    it.each`
+      argv                        | message
+      ${['--cert=a']}             | ${'--cert and --key must be given together'}
+      ${['--key=a', '--foo']}     | ${'unknown flag: --foo; --cert and --key must be given together'}
+      ${['--cert=a', '--days=x']} | ${'invalid argument "x" for "--days" flag: not a whole number'}
+    `('refuses $argv: $message', ({ argv, message }: { argv: string[]; message: string }) => {
+      expect(() => parseCommandLine({ certificate }, argv)).toThrow(new FlagError(message));
+    });
+
+    it('takes values that fit', () => {
+      expect(parseCommandLine({ certificate }, ['--cert=a', '--key=b']).values.certificate).toMatchObject({
+        cert: 'a',
+      });
+    });
+  });
+
   it('refuses two sets that declare the same flag', () => {
     const again = { sync: sets.sync, more: flagSet('more', { v: text({ default: '', help: '' }) }) };
 

@@ -74,6 +74,7 @@ function readSet(
   problems: string[],
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
+  const problemCount = problems.length;
   for (const [name, flag] of Object.entries(set.definitions)) {
     const texts = textsByName.get(name) ?? [];
     try {
@@ -87,6 +88,9 @@ function readSet(
       }
       problems.push(`invalid argument ${JSON.stringify(texts.join(','))} for "${nameOf(name)}" flag: ${error.message}`);
     }
+  }
+  if (problems.length === problemCount) {
+    problems.push(...(set.check?.(values) ?? []));
   }
   return values;
 }

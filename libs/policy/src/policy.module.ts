@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { untilAborted } from '#async';
 import { ControlPlaneClient } from '#client';
-import { LeadershipLostError, leaderElectorOf, type LeaderElectionOptions } from '#reconcile';
+import { leaderElectorOf, runElected, type LeaderElectionOptions } from '#reconcile';
 import { Logger } from '#telemetry';
 
 /** What the policies need to know of the process they run in. */
@@ -44,22 +44,13 @@ export class PolicyModule implements OnApplicationBootstrap, BeforeApplicationSh
     await this.#running;
   }
 
-  async #run(): Promise<void> {
+  #run(): Promise<void> {
     const { leaderElection, runNamespace } = this.options;
-    if (!leaderElection['leader-elect']) {
-      return;
-    }
     const { controlPlane, logger } = this;
-    const elector = leaderElectorOf(leaderElection, { client: controlPlane.dynamic, runNamespace, logger });
-    try {
-      await elector.run(this.#stop.signal, untilAborted);
-    } catch (error) {
-      if (!(error instanceof LeadershipLostError)) {
-        throw error;
-      }
-      logger.error({ error }, 'no longer the leader, stopping');
-      // Another process works now. This one stops as if it had been asked to, and starts anew as a candidate.
-      process.kill(process.pid, 'SIGTERM');
-    }
+    const surroundings = { client: controlPlane.dynamic, runNamespace, logger };
+    return runElected(untilAborted, leaderElectorOf(leaderElection, surroundings), {
+      signal: this.#stop.signal,
+      logger,
+    });
   }
 }

@@ -4,3 +4,4 @@ export * from './reconcile.metrics.js';
 export * from './reconcile-loop.js';
 export * from './leader-election.js';
 export * from './leader-election.options.js';
+export * from './run-elected.js';

@@ -5,6 +5,9 @@ import { boolean, choice, duration, flagSet, text, type ValuesOf } from '#option
 import type { Logger } from '#telemetry';
 import { LeaderElector } from './leader-election.js';
 
+/** The most by which a retry is spread. */
+const maxRetrySpread = 1.2;
+
 /**
  * Flags by which several processes of one kind agree on which of them works.
  *
@@ -12,7 +15,7 @@ import { LeaderElector } from './leader-election.js';
  */
 // oxlint-disable-next-line typescript/explicit-function-return-type -- because the type is the table itself
 export function leaderElectionFlags(component: string) {
-  return flagSet('leader election', {
+  const definitions = {
     'leader-elect': boolean({ default: true, help: 'Work only while holding the Lease; others wait for it.' }),
     'leader-elect-lease-duration': duration({
       default: '15s',
@@ -22,14 +25,18 @@ export function leaderElectionFlags(component: string) {
       default: '10s',
       help: 'How long the leader goes on without having renewed. Shorter than the lease duration.',
     }),
-    'leader-elect-retry-period': duration({ default: '2s', help: 'Pause between two tries to take or keep the Lease.' }),
+    'leader-elect-retry-period': duration({
+      default: '2s',
+      help: 'Pause between two tries to take or keep the Lease.',
+    }),
     'leader-elect-resource-lock': choice({ values: ['leases'], default: 'leases', help: 'Kind of the lock.' }),
     'leader-elect-resource-name': text({ default: component, help: 'Name of the Lease.' }),
     'leader-elect-resource-namespace': text({
       default: '',
       help: 'Namespace of the Lease; empty is the namespace this process runs in.',
     }),
-  });
+  };
+  return flagSet('leader election', definitions, checkDurations);
 }
 
 /** Durations in milliseconds. */
@@ -42,33 +49,37 @@ interface ElectionSurroundings {
   readonly logger: Logger;
 }
 
+/** What {@link checkDurations} looks at. Spelled out, because the options' type is made of the flags it belongs to. */
+type ElectionDurations = { readonly 'leader-elect': boolean } & Readonly<
+  Record<'leader-elect-lease-duration' | 'leader-elect-renew-deadline' | 'leader-elect-retry-period', number>
+>;
 
-function checkLeaderElection(options: LeaderElectionOptions): string | undefined {
+function checkDurations(options: ElectionDurations): string[] {
+  if (!options['leader-elect']) {
+    return [];
+  }
   const lease = options['leader-elect-lease-duration'];
   const renew = options['leader-elect-renew-deadline'];
   const retry = options['leader-elect-retry-period'];
-  if (lease <= renew) {
-    return '--leader-elect-lease-duration must be longer than --leader-elect-renew-deadline';
-  }
-  // 1.2 is the most by which a retry is spread.
-  return renew <= 1.2 * retry
-    ? '--leader-elect-renew-deadline must be longer than 1.2 times --leader-elect-retry-period'
-    : undefined;
+  const rules: readonly (readonly [boolean, string])[] = [
+    [lease > renew, '--leader-elect-lease-duration must be longer than --leader-elect-renew-deadline'],
+    [
+      renew > maxRetrySpread * retry,
+      `--leader-elect-renew-deadline must be longer than ${maxRetrySpread} times --leader-elect-retry-period`,
+    ],
+    [retry > 0, '--leader-elect-retry-period must be longer than 0'],
+  ];
+  return rules.flatMap(([isKept, problem]) => (isKept ? [] : [problem]));
 }
 
-/**
- * The elector that the flags describe, under an identity of its own.
- *
- * @throws Error with one line for the operator when the durations do not fit each other
- */
+/** The elector that the flags describe, under an identity of its own; none where they want no election. */
 export function leaderElectorOf(
   options: LeaderElectionOptions,
   { client, runNamespace, logger }: ElectionSurroundings,
   suffix = '',
-): LeaderElector {
-  const problem = checkLeaderElection(options);
-  if (problem !== undefined) {
-    throw new Error(problem);
+): LeaderElector | undefined {
+  if (!options['leader-elect']) {
+    return undefined;
   }
   return new LeaderElector({
     client,

@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLUSTER_SYNC_RESOURCES, PEDIA_CLUSTERS, type ClusterSyncResources, type PediaCluster } from '#api';
 import { ControlPlaneClient, type Informer } from '#client';
 import {
   clusterRetrySchedule,
-  LeaderElector,
-  LeadershipLostError,
+  leaderElectorOf,
   ReconcileLoop,
+  runElected,
   ScheduledRateLimiter,
+  type LeaderElector,
 } from '#reconcile';
 import { StorageFactory } from '#storage';
 import { ClusterSecrets, refersToSecret } from './cluster-secrets.js';
@@ -42,23 +41,9 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
     await this.#running;
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    const { leaderElection } = this.options;
-    if (leaderElection === undefined) {
-      await this.#synchronise(signal);
-      return;
-    }
-    try {
-      await this.#elector(leaderElection).run(signal, (elected) => this.#synchronise(elected));
-    } catch (error) {
-      if (!(error instanceof LeadershipLostError)) {
-        throw error;
-      }
-      this.environment.logger.error({ error }, 'no longer the leader, stopping');
-      // Another process works now. This one stops as if it had been asked to, and starts anew as a candidate.
-      process.kill(process.pid, 'SIGTERM');
-    }
+  #run(): Promise<void> {
+    const { logger } = this.environment;
+    return runElected((signal) => this.#synchronise(signal), this.#elector(), { signal: this.#stop.signal, logger });
   }
 
   async #synchronise(signal: AbortSignal): Promise<void> {
@@ -124,21 +109,14 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
     });
   }
 
-  #elector(flags: NonNullable<SyncModuleOptions['leaderElection']>): LeaderElector {
-    const shard = this.options.flags['sharding-name'];
-    const name = flags['leader-elect-resource-name'];
-    return new LeaderElector({
-      client: this.controlPlane.dynamic,
-      lease: {
-        namespace: flags['leader-elect-resource-namespace'] || this.options.runNamespace,
-        name: shard === '' ? name : `${name}-${shard}`,
-      },
-      identity: `${hostname()}_${randomUUID()}`,
-      leaseDurationMs: flags['leader-elect-lease-duration'],
-      renewDeadlineMs: flags['leader-elect-renew-deadline'],
-      retryPeriodMs: flags['leader-elect-retry-period'],
-      logger: this.environment.logger,
-    });
+  #elector(): LeaderElector | undefined {
+    const { leaderElection, runNamespace, flags } = this.options;
+    if (leaderElection === undefined) {
+      return undefined;
+    }
+    const shard = flags['sharding-name'];
+    const surroundings = { client: this.controlPlane.dynamic, runNamespace, logger: this.environment.logger };
+    return leaderElectorOf(leaderElection, surroundings, shard === '' ? '' : `-${shard}`);
   }
 }
 

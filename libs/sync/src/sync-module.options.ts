@@ -1,5 +1,6 @@
 import type { FeatureGates } from '#options';
-import type { SyncFlagValues, SyncLeaderElectionValues } from './sync.options.js';
+import type { LeaderElectionOptions } from '#reconcile';
+import type { SyncFlagValues } from './sync.options.js';
 
 /** What the synchronisation needs to know of the process it runs in. */
 export interface SyncModuleOptions {
@@ -9,7 +10,7 @@ export interface SyncModuleOptions {
   /** The only namespace whose Secrets may hold credentials of members, and the default one of the Lease. */
   readonly runNamespace: string;
   /** Left out where no other process could do the same work. */
-  readonly leaderElection?: SyncLeaderElectionValues;
+  readonly leaderElection?: LeaderElectionOptions;
 }
 
 /** Provides: {@link SyncModuleOptions} */

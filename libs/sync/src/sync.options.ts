@@ -1,14 +1,4 @@
-import {
-  boolean,
-  choice,
-  duration,
-  flagSet,
-  integer,
-  text,
-  type FeatureDefinitions,
-  type Flag,
-  type ValuesOf,
-} from '#options';
+import { flagSet, integer, text, type FeatureDefinitions, type Flag, type ValuesOf } from '#options';
 import { parseMetricLabels, type SyncMetricLabel } from './sync.metrics.js';
 
 const metricLabels: Flag<readonly SyncMetricLabel[]> = {
@@ -29,29 +19,6 @@ export const syncFlags = flagSet('resource sync', {
     help: 'Objects in one page of a list request; 0 leaves it to the reflector.',
   }),
   'resource-synchro-metrics-labels': metricLabels,
-});
-
-/** Which one of several managers works. */
-export const syncLeaderElectionFlags = flagSet('leader election', {
-  'leader-elect': boolean({ default: true, help: 'Work only while holding the Lease; others wait for it.' }),
-  'leader-elect-lease-duration': duration({
-    default: '15s',
-    help: 'How long others wait after the last sign of the leader before one of them takes over.',
-  }),
-  'leader-elect-renew-deadline': duration({
-    default: '10s',
-    help: 'How long the leader goes on without having renewed. Shorter than the lease duration.',
-  }),
-  'leader-elect-retry-period': duration({ default: '2s', help: 'Pause between two tries to take or keep the Lease.' }),
-  'leader-elect-resource-lock': choice({ values: ['leases'], default: 'leases', help: 'Kind of the lock.' }),
-  'leader-elect-resource-name': text({
-    default: 'clusterpedia-clustersynchro-manager',
-    help: 'Name of the Lease; -<sharding name> is appended when there is one.',
-  }),
-  'leader-elect-resource-namespace': text({
-    default: '',
-    help: 'Namespace of the Lease; empty is the namespace this process runs in.',
-  }),
 });
 
 /** Feature gates of the synchronisation. */
@@ -84,5 +51,3 @@ export const syncFeatureGates = {
 } as const satisfies FeatureDefinitions;
 
 export type SyncFlagValues = ValuesOf<typeof syncFlags>;
-
-export type SyncLeaderElectionValues = ValuesOf<typeof syncLeaderElectionFlags>;

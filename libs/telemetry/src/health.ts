@@ -9,7 +9,7 @@ export interface HealthCheck {
   /** Part of a URL: `/readyz/<name>`. May contain slashes. */
   readonly name: string;
   readonly kinds: readonly HealthKind[];
-  /** Resolves when all is well. A rejection's message is logged and never shown to a client. */
+  /** Resolves when all is well. The message of the first rejection in a row is logged, and never shown to a client. */
   check(signal: AbortSignal): Promise<void>;
 }
 
@@ -25,6 +25,7 @@ const checkTimeoutMs = 5000;
 @Injectable()
 export class HealthRegistry {
   readonly #checkByName = new Map<string, HealthCheck>();
+  readonly #failing = new Set<string>();
 
   constructor(@Inject(Logger) private readonly logger: Logger) {}
 
@@ -63,12 +64,27 @@ export class HealthRegistry {
     const timer = setTimeout(() => deadline.abort(new Error(`no answer within ${checkTimeoutMs} ms`)), checkTimeoutMs);
     try {
       await Promise.race([check.check(deadline.signal), rejectWhenAborted(deadline.signal)]);
+      this.#recovered(name);
       return { name, status: 'ok' };
     } catch (error) {
-      this.logger.warn({ check: name, error }, 'health check failed');
+      this.#failed(name, error);
       return { name, status: 'failed' };
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** Probes come every few seconds: the log has a line for each change, not for each probe. */
+  #failed(check: string, error: unknown): void {
+    if (!this.#failing.has(check)) {
+      this.#failing.add(check);
+      this.logger.warn({ check, error }, 'health check fails');
+    }
+  }
+
+  #recovered(check: string): void {
+    if (this.#failing.delete(check)) {
+      this.logger.info({ check }, 'health check passes again');
     }
   }
 }

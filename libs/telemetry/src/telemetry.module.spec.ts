@@ -1,11 +1,13 @@
+import { gunzipSync } from 'node:zlib';
 import { jest } from '@jest/globals';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { HealthRegistry } from './health.js';
-import { silentLogger } from './logger.js';
+import { type Logger, silentLogger } from './logger.js';
 import { Registry, registerMetrics } from './metrics.js';
+import { createLogger } from './pino-logger.js';
 import { ShutdownSignal } from './shutdown-signal.js';
-import { TelemetryModule } from './telemetry.module.js';
+import { TelemetryModule, type TelemetryOptions } from './telemetry.module.js';
 
 describe('TelemetryModule', () => {
   let app: NestFastifyApplication;
@@ -89,8 +91,29 @@ describe('TelemetryModule', () => {
       const { code, text } = await get('/metrics');
 
       expect(code).toBe(200);
+      expect(text).toMatch(/^# HELP process_cpu_user_seconds_total /);
       expect(text).toMatch(/^clusterpedia_build_info\{git_version="v\d[^}]*\} 1$/m);
       expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+    });
+
+    it.each`
+      accepted         | encoding
+      ${'gzip'}        | ${'gzip'}
+      ${'br;q=1, *'}   | ${'gzip'}
+      ${'gzip;q=0, *'} | ${undefined}
+      ${undefined}     | ${undefined}
+    `('answers with encoding $encoding to who accepts $accepted', async ({ accepted, encoding }) => {
+      const headers = accepted === undefined ? {} : { 'accept-encoding': accepted as string };
+
+      const answer = await app.inject({ method: 'GET', url: '/metrics', headers });
+
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+        vary: 'accept-encoding',
+      });
+      expect(answer.headers['content-encoding']).toBe(encoding);
+      const text = encoding === undefined ? answer.payload : gunzipSync(answer.rawPayload).toString();
+      expect(text).toMatch(/^clusterpedia_build_info\{.*\} 1$/m);
     });
 
     it('starts again after DELETE, but for what never changes', async () => {
@@ -107,7 +130,65 @@ describe('TelemetryModule', () => {
   });
 });
 
+describe('TelemetryModule.forRoot', () => {
+  const start = async (options: Partial<TelemetryOptions>): Promise<NestFastifyApplication> => {
+    const module = TelemetryModule.forRoot({ logger: silentLogger, serveHttp: true, ...options });
+    const testing = await Test.createTestingModule({ imports: [module] }).compile();
+    const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    return app.init();
+  };
+
+  it('does not compress metrics when told so', async () => {
+    const app = await start({ compressMetrics: false });
+
+    const { headers } = await app.inject({ method: 'GET', url: '/metrics', headers: { 'accept-encoding': 'gzip' } });
+
+    expect(headers['content-encoding']).toBeUndefined();
+    await app.close();
+  });
+
+  it.each(['/metrics', '/livez', '/readyz'])('leaves %s to others when told so', async (url) => {
+    const app = await start({ serveHttp: false });
+
+    expect((await app.inject({ method: 'GET', url })).statusCode).toBe(404);
+    await app.close();
+  });
+
+  it('keeps the metrics of two applications in one process apart', async () => {
+    const [first, second] = [await start({}), await start({})];
+    const table = { seen: { name: 'seen_total', type: 'counter', help: 'Seen.', labels: [] } } as const;
+
+    registerMetrics(first.get(Registry), table).seen.inc({});
+
+    expect((await first.inject({ method: 'GET', url: '/metrics' })).payload).toMatch(/^seen_total 1$/m);
+    expect((await second.inject({ method: 'GET', url: '/metrics' })).payload).not.toMatch(/seen_total/);
+    await Promise.all([first.close(), second.close()]);
+  });
+});
+
 describe('HealthRegistry', () => {
+  it('logs that a check fails and that it passes again, not each probe between', async () => {
+    const log: unknown[] = [];
+    const health = new HealthRegistry(recordingLogger(log));
+    let isBroken = false;
+    health.add({
+      name: 'storage',
+      kinds: ['readyz'],
+      check: () => (isBroken ? Promise.reject(new Error('refused')) : Promise.resolve()),
+    });
+
+    for (const next of [false, true, true, true, false, false, true]) {
+      isBroken = next;
+      await health.run('readyz');
+    }
+
+    expect(log).toEqual([
+      { level: 'warn', msg: 'health check fails', check: 'storage' },
+      { level: 'info', msg: 'health check passes again', check: 'storage' },
+      { level: 'warn', msg: 'health check fails', check: 'storage' },
+    ]);
+  });
+
   it('fails a check that does not answer', async () => {
     jest.useFakeTimers();
     const health = new HealthRegistry(silentLogger);
@@ -128,3 +209,11 @@ describe('HealthRegistry', () => {
     expect(() => health.add(check)).toThrow('added twice');
   });
 });
+
+function recordingLogger(log: unknown[]): Logger {
+  const write = (line: string): void => {
+    const { level, msg, check } = JSON.parse(line) as Record<string, unknown>;
+    log.push({ level, msg, check });
+  };
+  return createLogger({ format: 'json', verbosity: 0, destination: { write, flushSync: () => undefined } });
+}

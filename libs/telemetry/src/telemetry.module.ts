@@ -1,10 +1,12 @@
 import { Inject, Module, type DynamicModule } from '@nestjs/common';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { registerBuildInfo } from './build-info.metrics.js';
+import { COMPRESS_METRICS } from './gzip.interceptor.js';
 import { HealthController } from './health.controller.js';
 import { HealthRegistry } from './health.js';
 import { Logger } from './logger.js';
 import { MetricsController } from './metrics.controller.js';
 import { Registry } from './metrics.js';
-import { registerProcessMetrics } from './process.metrics.js';
 import { ShutdownSignal } from './shutdown-signal.js';
 
 export interface TelemetryOptions {
@@ -13,24 +15,30 @@ export interface TelemetryOptions {
   readonly registry?: Registry;
   /** Whether the application's listener serves `/metrics` and the health endpoints. */
   readonly serveHttp: boolean;
+  /** Whether `/metrics` is compressed for clients that accept it. It is when absent. */
+  readonly compressMetrics?: boolean;
 }
 
 /** Provides {@link Logger}, {@link Registry}, {@link HealthRegistry} and {@link ShutdownSignal} to every module. */
 @Module({})
 export class TelemetryModule {
-  static forRoot({ logger, registry = new Registry(), serveHttp }: TelemetryOptions): DynamicModule {
-    registerProcessMetrics(registry);
+  static forRoot(options: TelemetryOptions): DynamicModule {
+    const { logger, registry = new Registry(), serveHttp, compressMetrics = true } = options;
+    const prometheus = prometheusModule(registry, serveHttp);
+    registerBuildInfo(registry);
     return {
       module: TelemetryModule,
       global: true,
-      controllers: serveHttp ? [HealthController, MetricsController] : [],
+      imports: [prometheus],
+      controllers: serveHttp ? [HealthController] : [],
       providers: [
         { provide: Logger, useValue: logger },
         { provide: Registry, useValue: registry },
+        { provide: COMPRESS_METRICS, useValue: compressMetrics },
         HealthRegistry,
         ShutdownSignal,
       ],
-      exports: [Logger, Registry, HealthRegistry, ShutdownSignal],
+      exports: [Logger, Registry, COMPRESS_METRICS, HealthRegistry, ShutdownSignal],
     };
   }
 
@@ -42,4 +50,13 @@ export class TelemetryModule {
       check: () => (shutdown.signal.aborted ? Promise.reject(new Error('the process is stopping')) : Promise.resolve()),
     });
   }
+}
+
+/** Collects what Node tells about the process (CPU, memory, event loop, garbage collection), and serves `/metrics`. */
+function prometheusModule(registry: Registry, serveHttp: boolean): DynamicModule {
+  const prometheus = PrometheusModule.register({
+    controller: MetricsController,
+    defaultMetrics: { enabled: true, config: { register: registry } },
+  });
+  return serveHttp ? prometheus : { ...prometheus, controllers: [] };
 }

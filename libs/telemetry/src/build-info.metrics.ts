@@ -1,9 +1,8 @@
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import { version } from '#options';
 
-/** Registers what Node tells about the process (CPU, memory, event loop, garbage collection) and which build this is. */
-export function registerProcessMetrics(registry: Registry): void {
-  collectDefaultMetrics({ register: registry });
+/** Registers `clusterpedia_build_info`, which says what build this is. */
+export function registerBuildInfo(registry: Registry): void {
   const labels = {
     git_version: version.gitVersion,
     git_commit: version.gitCommit,
