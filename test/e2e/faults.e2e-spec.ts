@@ -83,14 +83,19 @@ describe('a fault of a member during a stream of changes', () => {
     await changes;
   }
 
+  /** Stops the server and starts it when the cluster has moved on: watches have missed something, so all is listed again. */
+  async function restartLater(): Promise<void> {
+    await member.stop();
+    const before = member.store.version;
+    await eventually(() => expect(member.store.version).toBeGreaterThan(before + 20));
+    member.store.forgetWatchHistory();
+    await member.listen();
+  }
+
   it.each(requests)('$name is recovered from without losing anything', async ({ fault, target }) => {
     await whileLiving(async () => {
       const injected = member.faults.inject(fault, target);
-      // Dropped watches make the reflectors ask again; a compaction makes them list again.
-      member.dropWatches();
-      if (target.verbs?.includes('list')) {
-        await member.restart();
-      }
+      await (target.verbs?.includes('list') === true ? restartLater() : member.dropWatches());
       await eventually(() => expect(injected.strikes).toBeGreaterThan(0), { timeoutMs: 20_000 });
       injected.clear();
     });
@@ -111,7 +116,7 @@ describe('a fault of a member during a stream of changes', () => {
   });
 
   it('a restarted server is listed again', async () => {
-    await whileLiving(() => member.restart());
+    await whileLiving(restartLater);
 
     await eventuallySameAsMember(clusterpedia, member);
   });
