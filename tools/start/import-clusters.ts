@@ -111,14 +111,16 @@ async function findBehind(
 function whyBehind({ status }: PediaCluster): string | undefined {
   const ready = findCondition(status?.conditions ?? [], 'Ready');
   if (ready?.status !== 'True') {
-    return ready?.message ?? 'not looked at yet';
+    // What is wrong is worth reading; that nothing is known yet is not.
+    const health = findCondition(status?.conditions ?? [], 'ClusterHealthy');
+    return health?.status === 'False' ? health.message : 'connecting';
   }
   const resources = (status?.syncResources ?? []).flatMap((group) => group.resources);
   const conditions = resources.flatMap((resource) => resource.syncConditions);
   // A type that the member refuses is shown in the status; waiting for it would be waiting for ever.
   const behind = conditions.filter(({ status: state, initialListPhase }) => state === 'Pending' || initialListPhase);
   if (conditions.length === 0) {
-    return 'finding out what it serves';
+    return 'asking what it serves';
   }
   return behind.length === 0 ? undefined : `${conditions.length - behind.length} of ${conditions.length} resources`;
 }

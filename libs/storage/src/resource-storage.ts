@@ -40,8 +40,7 @@ export interface StoredList<T = StoredJson> {
  * changed by the storage.
  */
 export type ResourceChange =
-  | { readonly type: 'upsert'; readonly object: KubernetesObject }
-  | ({ readonly type: 'delete' } & ObjectName);
+  { readonly type: 'upsert'; readonly object: KubernetesObject } | ({ readonly type: 'delete' } & ObjectName);
 
 /** `undefined` for a change that is stored; the error of one that never will be. */
 export type ChangeResult = StorageError | undefined;
@@ -68,7 +67,11 @@ export interface ResourceStorage {
    * @returns one result for each change, in the same order
    * @throws StorageError `Recoverable` when nothing of it is known to be stored: send the same batch again
    */
-  applyBatch(cluster: string, changes: readonly ResourceChange[], signal: AbortSignal): Promise<readonly ChangeResult[]>;
+  applyBatch(
+    cluster: string,
+    changes: readonly ResourceChange[],
+    signal: AbortSignal,
+  ): Promise<readonly ChangeResult[]>;
 
   /** Attach a core Event to the object with its `involvedObject.uid`; no such object is no error. Optional ability. */
   recordEvent?(cluster: string, event: KubernetesObject, signal: AbortSignal): Promise<void>;

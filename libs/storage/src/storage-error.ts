@@ -9,14 +9,7 @@
  * - `Internal`: anything else (500).
  */
 export type StorageErrorCode =
-  | 'NotFound'
-  | 'Invalid'
-  | 'BadRequest'
-  | 'Expired'
-  | 'MethodNotSupported'
-  | 'Recoverable'
-  | 'Rejected'
-  | 'Internal';
+  'NotFound' | 'Invalid' | 'BadRequest' | 'Expired' | 'MethodNotSupported' | 'Recoverable' | 'Rejected' | 'Internal';
 
 export interface StorageErrorOptions extends ErrorOptions {
   /** The option a client must change, for `Invalid` and `BadRequest`. */

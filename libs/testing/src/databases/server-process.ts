@@ -1,29 +1,36 @@
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { type ChildProcess, spawn, type SpawnOptions, type StdioOptions } from 'node:child_process';
 import { chmod, mkdtemp, readFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/**
+ * Runs a server until its own end, or until the descriptor 3 closes because the process that started it is gone, however it
+ * went. Then the directory goes too.
+ */
+const supervisor = `directory=$1; shift
+  "$@" 3<&- & server=$!
+  (cat <&3 >/dev/null; kill -9 $server; rm -rf "$directory") >/dev/null 2>&1 &
+  wait $server`;
 
 /** A database server of this process, in a directory that goes with it. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
-  readonly #killOnExit = (): void => this.#kill();
 
-  private constructor(
-    readonly directory: string,
-    child: ChildProcess,
-  ) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#output.push(chunk.toString()));
     }
-    process.once('exit', this.#killOnExit);
   }
 
   static start(directory: string, command: string, args: readonly string[], options: SpawnOptions): ServerProcess {
-    return new ServerProcess(directory, spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
+    return new ServerProcess(
+      spawn('/bin/sh', ['-c', supervisor, 'sh', directory, command, ...args], { ...options, stdio }),
+    );
   }
 
   /** @throws Error with the server's output when it ends first, or `ask` fails for half a minute */
@@ -32,8 +39,7 @@ export class ServerProcess {
     for (;;) {
       try {
         await ask();
-        // It is the answer of this server that counts; the event loop must not wait for it at the end.
-        this.#child.unref();
+        this.#keepRunning(false);
         return;
       } catch (cause) {
         if (this.#child.exitCode !== null || Date.now() > deadline) {
@@ -45,19 +51,25 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
-    process.removeListener('exit', this.#killOnExit);
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.ref();
-      const exit = once(this.#child, 'exit');
-      this.#child.kill('SIGKILL');
-      await exit;
+    if (this.#child.exitCode !== null) {
+      return;
     }
-    rmSync(this.directory, { recursive: true, force: true });
+    this.#keepRunning(true);
+    const exit = once(this.#child, 'exit');
+    this.#child.stdio[3]?.destroy();
+    await exit;
   }
 
-  #kill(): void {
-    this.#child.kill('SIGKILL');
-    rmSync(this.directory, { recursive: true, force: true });
+  /** Whether this process stays for the server's sake. */
+  #keepRunning(keep: boolean): void {
+    const handles = [this.#child, ...this.#child.stdio.filter((stream) => stream instanceof Socket)];
+    for (const handle of handles) {
+      if (keep) {
+        handle.ref();
+      } else {
+        handle.unref();
+      }
+    }
   }
 }
 

@@ -1,0 +1,52 @@
+/** Metrics about the database. Names of the first four are those of the Go original. */
+export const databaseMetrics = {
+  maxOpenConnections: {
+    name: 'storage_dbstats_max_open_connections',
+    type: 'gauge',
+    help: 'Most connections the pool opens.',
+    labels: ['db_name'],
+  },
+  openConnections: {
+    name: 'storage_dbstats_open_connections',
+    type: 'gauge',
+    help: 'Connections that are open, in use or not.',
+    labels: ['db_name'],
+  },
+  inUse: {
+    name: 'storage_dbstats_in_use',
+    type: 'gauge',
+    help: 'Connections in use.',
+    labels: ['db_name'],
+  },
+  idle: {
+    name: 'storage_dbstats_idle',
+    type: 'gauge',
+    help: 'Connections that are idle.',
+    labels: ['db_name'],
+  },
+  operationSeconds: {
+    name: 'clusterpedia_storage_operation_duration_seconds',
+    type: 'histogram',
+    help: 'Time spent waiting for the database: for the rows of a read, or for a piece of a batch to be written.',
+    labels: ['operation'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  rowsWritten: {
+    name: 'clusterpedia_storage_rows_written_total',
+    type: 'counter',
+    help: 'Rows inserted, replaced or deleted.',
+    labels: ['resource'],
+  },
+  errors: {
+    name: 'clusterpedia_storage_errors_total',
+    type: 'counter',
+    help: 'Failed operations by what the failure means: Recoverable, Rejected or Internal.',
+    labels: ['operation', 'code'],
+  },
+  alteredObjects: {
+    name: 'clusterpedia_storage_altered_objects_total',
+    type: 'counter',
+    help: 'Objects stored without characters that the database cannot store.',
+    labels: ['resource'],
+  },
+} as const;

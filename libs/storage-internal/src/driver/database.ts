@@ -1,0 +1,47 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { ObjectName } from '#kube';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Tables } from '../entity/tables.js';
+import type { ResourceRow, RowScope } from './resource-row.js';
+
+/**
+ * A row as the driver hands it over: columns in the order of the SELECT, text and times unparsed. A column named `json` is
+ * a Buffer where the driver can give one without making a string first.
+ */
+export type Row = readonly (string | Buffer | number | bigint | null)[];
+
+/** Connections of a pool. */
+export interface PoolState {
+  readonly max: number;
+  readonly open: number;
+  readonly idle: number;
+}
+
+/** One open database. Statements off the hot paths go through `kysely`; the hot paths are methods, one driver each. */
+export interface Database {
+  readonly dialect: Dialect;
+  readonly kysely: Kysely<Tables>;
+
+  /** As it is now; absent where the driver does not tell. */
+  readonly pool: PoolState | undefined;
+
+  /** Most rows {@link write} takes at once. */
+  readonly maxRows: number;
+
+  /**
+   * Rows of a SELECT in chunks of about half a megabyte, from one snapshot, as fast as the caller pulls. Ending the
+   * iteration early gives the connection back.
+   */
+  read(query: CompiledQuery, signal: AbortSignal): AsyncIterable<readonly Row[]>;
+
+  /** Insert or replace rows and delete others, all or nothing. No object may be named twice. */
+  write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void>;
+
+  /** Run something while no other process runs anything under this lock. */
+  exclusively<T>(run: () => Promise<T>): Promise<T>;
+
+  close(): Promise<void>;
+}
+
+/** How much a chunk of {@link Database.read} should hold. */
+export const CHUNK_BYTES = 512 * 1024;

@@ -1,0 +1,53 @@
+import type { ResourceRow, RowScope } from './resource-row.js';
+
+const columns = [
+  'group',
+  'version',
+  'resource',
+  'kind',
+  'cluster',
+  'namespace',
+  'name',
+  'owner_uid',
+  'uid',
+  'resource_version',
+  'object',
+  'created_at',
+  'synced_at',
+  'deleted_at',
+] as const;
+const replaced = ['kind', ...columns.slice(7)];
+
+const head = `INSERT INTO resources (${columns.map((column) => `\`${column}\``).join(', ')}) VALUES `;
+// Assignments are made in order, so the events come before the uid that decides about them.
+const tail = ` ON DUPLICATE KEY UPDATE
+  events = IF(uid = VALUES(uid), events, NULL),
+  event_resource_versions = IF(uid = VALUES(uid), event_resource_versions, NULL),
+  ${replaced.map((column) => `\`${column}\` = VALUES(\`${column}\`)`).join(', ')}`;
+const placeholders = `(${columns.map(() => '?').join(', ')})`;
+
+/** An upsert of a number of rows. */
+export function upsertText(count: number): string {
+  return head + Array.from({ length: count }, () => placeholders).join(', ') + tail;
+}
+
+/** Parameters of {@link upsertText}. */
+export function upsertValues(scope: RowScope, rows: readonly ResourceRow[]): (string | null)[] {
+  const { group, version, resource, kind, cluster } = scope;
+  return rows.flatMap((row) => [
+    group,
+    version,
+    resource,
+    kind,
+    cluster,
+    row.namespace,
+    row.name,
+    row.ownerUid,
+    row.uid,
+    row.resourceVersion,
+    row.object,
+    row.createdAt,
+    row.syncedAt,
+    row.deletedAt,
+  ]);
+}

@@ -1,0 +1,62 @@
+import { Backoff, sleep } from '#async';
+import type { Logger } from '#telemetry';
+import type { InternalStorageConfig } from '../config/internal-storage.config.js';
+import { postgresDialect } from '../dialect/postgres.dialect.js';
+import { mysqlDialect } from '../dialect/mysql.dialect.js';
+import { sqliteDialect } from '../dialect/sqlite.dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { OpenedDatabase } from './opened-database.js';
+
+const dialectOf = {
+  postgres: postgresDialect,
+  mysql: mysqlDialect,
+  mariadb: mysqlDialect,
+  sqlite: sqliteDialect,
+} as const satisfies Record<InternalStorageConfig['type'], Dialect>;
+
+/** How long to wait for a server that does not answer yet. */
+const CONNECT_WITHIN_MS = 60_000;
+
+/**
+ * Connects, waiting a while for a server that is not there yet. Drivers are imported only when asked for.
+ *
+ * @throws the driver's error when the server refuses, or has not answered in time
+ */
+export async function openDatabase(
+  config: InternalStorageConfig,
+  logger: Logger,
+  connectWithinMs = CONNECT_WITHIN_MS,
+): Promise<OpenedDatabase> {
+  const backoff = new Backoff({ baseMs: 200, factor: 2, capMs: 5_000, jitter: 0.2, resetAfterMs: Infinity });
+  const deadline = AbortSignal.timeout(connectWithinMs);
+  for (;;) {
+    try {
+      return await open(config);
+    } catch (error) {
+      if (deadline.aborted || dialectOf[config.type].classify(error) !== 'Recoverable') {
+        throw error;
+      }
+      const waitMs = backoff.next();
+      logger.warn({ error, waitMs }, 'database does not answer, will retry');
+      await sleep(waitMs, new AbortController().signal);
+    }
+  }
+}
+
+async function open(config: InternalStorageConfig): Promise<OpenedDatabase> {
+  switch (config.type) {
+    case 'sqlite': {
+      const { openSqlite } = await import('./open-sqlite.js');
+      return openSqlite(config.dsn);
+    }
+    case 'postgres': {
+      const { openPostgres } = await import('./open-postgres.js');
+      return openPostgres({ ...config, type: config.type });
+    }
+    case 'mysql':
+    case 'mariadb': {
+      const { openMysql } = await import('./open-mysql.js');
+      return openMysql({ ...config, type: config.type });
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import type { IMigrator } from '@mikro-orm/core';
+import type { Database } from './database.js';
+
+/** A database that answers, and the migrator that brings its tables up to date. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  readonly migrator: IMigrator;
+}

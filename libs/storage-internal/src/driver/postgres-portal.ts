@@ -1,0 +1,131 @@
+import type { Connection, Submittable } from 'pg';
+import { CHUNK_BYTES, type Row } from './database.js';
+
+interface DataRowMessage {
+  readonly length: number;
+  readonly fields: string[];
+}
+
+const FIRST_ROWS = 50;
+const MOST_ROWS = 500;
+
+/**
+ * A running SELECT whose rows are fetched in pieces: the columns' text as it is on the wire, with neither row description
+ * nor type parsers. While the caller works on one chunk the server makes the next, and no more than that.
+ *
+ * Speaks the extended query protocol; `pg` calls the `handle…` methods.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
+ */
+export class PostgresPortal implements Submittable {
+  #connection: Connection | undefined;
+  #filling: string[][] = [];
+  #bytes = 0;
+  #chunk: string[][] | undefined;
+  #state: 'running' | 'suspended' | 'ending' | 'ended' = 'running';
+  #error: Error | undefined;
+  #rows = FIRST_ROWS;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly values: readonly (string | null)[],
+  ) {}
+
+  /** The next chunk, or `undefined` after the last. Not to be called again before it has settled. */
+  async next(): Promise<readonly Row[] | undefined> {
+    while (this.#chunk === undefined && this.#state !== 'ended') {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    if (this.#error !== undefined) {
+      throw this.#error;
+    }
+    const chunk = this.#chunk;
+    this.#chunk = undefined;
+    if (this.#state === 'suspended') {
+      this.#execute();
+    }
+    return chunk;
+  }
+
+  /** Stop early. Resolves when the connection can take another query. */
+  async close(): Promise<void> {
+    if (this.#state === 'running' || this.#state === 'suspended') {
+      this.#end();
+    }
+    while (this.#state !== 'ended') {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** Stop waiting, because the connection is about to be thrown away. */
+  abandon(reason: Error): void {
+    this.#error ??= reason;
+    this.#settle();
+  }
+
+  submit(connection: Connection): void {
+    this.#connection = connection;
+    connection.parse({ name: '', text: this.text, types: [] }, true);
+    connection.bind({ values: [...this.values] }, true);
+    this.#execute();
+  }
+
+  handleDataRow(message: DataRowMessage): void {
+    this.#filling.push(message.fields);
+    this.#bytes += message.length;
+  }
+
+  handlePortalSuspended(): void {
+    this.#rows = Math.min(MOST_ROWS, Math.max(1, Math.round((this.#filling.length * CHUNK_BYTES) / this.#bytes)));
+    this.#deliver();
+    if (this.#state === 'running') {
+      this.#state = 'suspended';
+    }
+  }
+
+  handleCommandComplete(): void {
+    this.#deliver();
+    if (this.#state === 'running') {
+      this.#end();
+    }
+  }
+
+  handleReadyForQuery(): void {
+    this.#settle();
+  }
+
+  handleError(error: Error): void {
+    this.#error ??= error;
+    // Until it sees a Sync the server discards whatever comes. A connection that broke has nobody to send it to.
+    if ('severity' in error && this.#state !== 'ending') {
+      this.#end();
+    }
+    this.#settle();
+  }
+
+  #execute(): void {
+    this.#state = 'running';
+    this.#connection?.execute({ rows: String(this.#rows) }, true);
+    this.#connection?.flush();
+  }
+
+  #end(): void {
+    this.#state = 'ending';
+    this.#connection?.sync();
+  }
+
+  #deliver(): void {
+    if (this.#filling.length > 0) {
+      this.#chunk = this.#filling;
+      this.#filling = [];
+      this.#bytes = 0;
+      this.#wake();
+    }
+  }
+
+  #settle(): void {
+    this.#state = 'ended';
+    this.#wake();
+  }
+}

@@ -1,0 +1,148 @@
+import { setTimeout } from 'node:timers/promises';
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import type { ObjectName } from '#kube';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Tables } from '../entity/tables.js';
+import type { Database, PoolState, Row } from './database.js';
+import { PostgresPortal } from './postgres-portal.js';
+import { upsertText, upsertValues } from './postgres-upsert.js';
+import type { ResourceRow, RowScope } from './resource-row.js';
+import { piecesOf } from './statement-sizes.js';
+
+const deleteText = `DELETE FROM resources
+  WHERE "group" = $1 AND version = $2 AND resource = $3 AND cluster = $4
+  AND (namespace, name) IN (SELECT * FROM unnest($5::text[], $6::text[]))`;
+
+const LOCK_POLL_MS = 100;
+
+/** Any number will do that no other user of the same database takes. */
+const MIGRATION_LOCK = 5_202_208_121;
+
+/** PostgreSQL through the pool of `pg` that MikroORM made. */
+export class PostgresDatabase implements Database {
+  readonly maxRows = 500;
+
+  constructor(
+    readonly dialect: Dialect,
+    readonly kysely: Kysely<Tables>,
+    private readonly connections: Pool,
+    private readonly closeOrm: () => Promise<void>,
+  ) {}
+
+  get pool(): PoolState {
+    const { options, totalCount, idleCount } = this.connections;
+    return { max: options.max, open: totalCount, idle: idleCount };
+  }
+
+  async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+    signal.throwIfAborted();
+    const client = await this.connections.connect();
+    const portal = new PostgresPortal(query.sql, query.parameters.map(textOf));
+    const abandon = (): void => portal.abandon(signal.reason as Error);
+    signal.addEventListener('abort', abandon);
+    try {
+      client.query(portal);
+      for (let rows = await portal.next(); rows !== undefined; rows = await portal.next()) {
+        yield rows;
+      }
+    } finally {
+      signal.removeEventListener('abort', abandon);
+      await portal.close();
+      // The server is still busy with a query nobody waits for: only closing the connection tells it.
+      client.release(signal.aborted);
+    }
+  }
+
+  async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
+    const pieces = [...piecesOf(upserts)];
+    const statements = pieces.length + Number(deletes.length > 0);
+    await this.#withClient(async (client) => {
+      // A single statement is a transaction already, without two more round trips.
+      await (statements === 1 ? run(client, scope, pieces, deletes) : transaction(client, scope, pieces, deletes));
+    });
+  }
+
+  async exclusively<T>(run: () => Promise<T>): Promise<T> {
+    return this.#withClient(async (client) => {
+      // Asking again and again, because whoever waits in a statement is in the way of an index built concurrently.
+      while (!(await tryLock(client))) {
+        await setTimeout(LOCK_POLL_MS);
+      }
+      try {
+        return await run();
+      } finally {
+        await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.closeOrm();
+  }
+
+  async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.connections.connect();
+    try {
+      return await use(client);
+    } finally {
+      client.release();
+    }
+  }
+}
+
+async function tryLock(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
+    MIGRATION_LOCK,
+  ]);
+  return rows[0]?.locked === true;
+}
+
+async function transaction(
+  client: PoolClient,
+  scope: RowScope,
+  pieces: readonly (readonly ResourceRow[])[],
+  deletes: readonly ObjectName[],
+): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await run(client, scope, pieces, deletes);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => client.release(true));
+    throw error;
+  }
+}
+
+async function run(
+  client: PoolClient,
+  scope: RowScope,
+  pieces: readonly (readonly ResourceRow[])[],
+  deletes: readonly ObjectName[],
+): Promise<void> {
+  for (const rows of pieces) {
+    const text = upsertText(rows.length);
+    await client.query({ name: `upsert_${rows.length}`, text, values: upsertValues(scope, rows) });
+  }
+  if (deletes.length > 0) {
+    const { group, version, resource, cluster } = scope;
+    const namespaces = deletes.map(({ namespace }) => namespace);
+    const names = deletes.map(({ name }) => name);
+    await client.query({
+      name: 'delete',
+      text: deleteText,
+      values: [group, version, resource, cluster, namespaces, names],
+    });
+  }
+}
+
+/** A parameter as the wire carries it. */
+function textOf(value: unknown): string | null {
+  if (value === null) {
+    return null;
+  }
+  if (typeof value === 'string' || typeof value === 'number') {
+    return String(value);
+  }
+  throw new TypeError(`a ${typeof value} is no parameter of a query`);
+}

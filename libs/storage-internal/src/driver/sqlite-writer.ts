@@ -1,0 +1,98 @@
+import type { Database as Sqlite, Statement } from 'better-sqlite3';
+import type { ObjectName } from '#kube';
+import type { ResourceRow, RowScope } from './resource-row.js';
+
+const columns = [
+  'group',
+  'version',
+  'resource',
+  'kind',
+  'cluster',
+  'namespace',
+  'name',
+  'owner_uid',
+  'uid',
+  'resource_version',
+  'object',
+  'created_at',
+  'synced_at',
+  'deleted_at',
+] as const;
+const replaced = ['kind', ...columns.slice(7)];
+
+const upsertText = `INSERT INTO resources AS stored (${columns.map((column) => `"${column}"`).join(', ')})
+  VALUES (${columns.map(() => '?').join(', ')})
+  ON CONFLICT ("group", version, resource, cluster, namespace, name) DO UPDATE SET
+  ${replaced.map((column) => `"${column}" = excluded."${column}"`).join(', ')},
+  events = CASE WHEN stored.uid = excluded.uid THEN stored.events END,
+  event_resource_versions = CASE WHEN stored.uid = excluded.uid THEN stored.event_resource_versions END
+  RETURNING id`;
+
+/** Writes rows and their labels with prepared statements, one transaction a call. Synchronous, as the driver is. */
+export class SqliteWriter {
+  readonly #upsert: Statement<unknown[], number>;
+  readonly #delete: Statement;
+  readonly #labelsOf: Statement<[number], { key: string; value: string }>;
+  readonly #addLabel: Statement<[number, string, string]>;
+  readonly #dropLabels: Statement<[number]>;
+  readonly #transaction: (scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]) => void;
+
+  constructor(handle: Sqlite) {
+    this.#upsert = handle.prepare<unknown[], number>(upsertText).pluck();
+    this.#delete = handle.prepare(
+      `DELETE FROM resources WHERE "group" = ? AND version = ? AND resource = ? AND cluster = ? AND namespace = ? AND name = ?`,
+    );
+    this.#labelsOf = handle.prepare('SELECT key, value FROM resource_labels WHERE resource_id = ?');
+    this.#addLabel = handle.prepare('INSERT INTO resource_labels (resource_id, key, value) VALUES (?, ?, ?)');
+    this.#dropLabels = handle.prepare('DELETE FROM resource_labels WHERE resource_id = ?');
+    // Immediate: a lock that is wanted later anyway is better waited for before there is something to lose.
+    const transaction = handle.transaction(this.#run.bind(this));
+    this.#transaction = (...args) => transaction.immediate(...args);
+  }
+
+  write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): void {
+    this.#transaction(scope, upserts, deletes);
+  }
+
+  #run(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): void {
+    const { group, version, resource, kind, cluster } = scope;
+    for (const { labels, ...row } of upserts) {
+      const id = this.#upsert.get(group, version, resource, kind, cluster, ...valuesOf(row));
+      if (id !== undefined) {
+        this.#writeLabels(id, labels);
+      }
+    }
+    for (const { namespace, name } of deletes) {
+      this.#delete.run(group, version, resource, cluster, namespace, name);
+    }
+  }
+
+  /** Most updates leave the labels as they are. */
+  #writeLabels(id: number, labels: ResourceRow['labels']): void {
+    const stored = this.#labelsOf.all(id);
+    const storedByKey = new Map(stored.map(({ key, value }) => [key, value]));
+    if (storedByKey.size === labels.length && labels.every(([key, value]) => storedByKey.get(key) === value)) {
+      return;
+    }
+    if (storedByKey.size > 0) {
+      this.#dropLabels.run(id);
+    }
+    for (const [key, value] of labels) {
+      this.#addLabel.run(id, key, value);
+    }
+  }
+}
+
+function valuesOf(row: Omit<ResourceRow, 'labels'>): unknown[] {
+  return [
+    row.namespace,
+    row.name,
+    row.ownerUid,
+    row.uid,
+    row.resourceVersion,
+    row.object,
+    row.createdAt,
+    row.syncedAt,
+    row.deletedAt,
+  ];
+}

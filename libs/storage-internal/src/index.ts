@@ -1,0 +1,1 @@
+export { registerStorageLayer } from './internal-storage.layer.js';

@@ -1,0 +1,62 @@
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { CollectionResource, CollectionResourceType, SearchOptions } from '#api';
+import { type CollectionItem, type CollectionResourceStorage, StorageError, type StoredList } from '#storage';
+import type { Database, Row } from './driver/database.js';
+import { jsonOf } from './internal-resource-storage.js';
+import { listQuery, type TypeScope } from './query/list-query.js';
+import { storedList } from './query/stored-list.js';
+
+const columns = ['group', 'version', 'resource', 'kind'] as const;
+
+/** Objects of several resources in the resources table. */
+export class InternalCollectionStorage implements CollectionResourceStorage {
+  constructor(
+    private readonly collection: CollectionResource,
+    private readonly database: Database,
+  ) {}
+
+  list(
+    options: SearchOptions,
+    types: readonly CollectionResourceType[],
+    signal: AbortSignal,
+  ): Promise<StoredList<CollectionItem>> {
+    // Options that do not fit throw in here, and so reject.
+    return new Promise((resolve) => {
+      if (options.owner !== undefined) {
+        throw new StorageError('BadRequest', 'a collection cannot be searched by owner', { field: 'owner' });
+      }
+      const own = this.collection.resourceTypes;
+      const query = listQuery(this.database, scopeOf(own.length === 0 ? types : own), options);
+      resolve(storedList(this.database, query, { options, width: 1 + columns.length, itemOf }, signal));
+    });
+  }
+}
+
+function scopeOf(types: readonly CollectionResourceType[]): TypeScope {
+  if (types.length === 0) {
+    throw new StorageError('BadRequest', '`groups` or `resources` is required', { field: 'groups' });
+  }
+  return {
+    predicate: sql`(${sql.join(types.map(isOfType), sql` OR `)})`,
+    isOneType: false,
+    id: JSON.stringify(types.map(({ group, version, resource }) => [group, version, resource])),
+    columns,
+  };
+}
+
+function isOfType({ group, version, resource }: CollectionResourceType): RawBuilder<SqlBool> {
+  const conditions = [
+    ...(group === '*' ? [sql`1 = 1`] : [sql`${sql.ref('resources.group')} = ${group}`]),
+    ...(version === '' ? [] : [sql`${sql.ref('resources.version')} = ${version}`]),
+    ...(resource === '' ? [] : [sql`${sql.ref('resources.resource')} = ${resource}`]),
+  ];
+  return sql`(${sql.join(conditions, sql` AND `)})`;
+}
+
+function itemOf(row: Row): CollectionItem {
+  const [, group, version, resource, kind] = row.map(String);
+  return {
+    type: { group: group ?? '', version: version ?? '', resource: resource ?? '', kind: kind ?? '' },
+    json: jsonOf(row),
+  };
+}

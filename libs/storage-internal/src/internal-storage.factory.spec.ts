@@ -1,0 +1,278 @@
+import { createConnection } from 'mysql2/promise';
+import { Client } from 'pg';
+import Sqlite from 'better-sqlite3';
+import { EVERYTHING } from '#api';
+import { type KubernetesObject, objectKey, parseLabelSelector } from '#kube';
+import type { ResourceChange, StoredList } from '#storage';
+import { Registry, silentLogger } from '#telemetry';
+import { availableDatabases, eventually, type TestDatabase, type TestSchema } from '#testing';
+import { InternalStorageFactory } from './internal-storage.factory.js';
+
+const { signal } = new AbortController();
+const pods = { resource: { group: '', version: 'v1', resource: 'pods' }, kind: 'Pod', namespaced: true };
+const databases = availableDatabases();
+
+afterAll(async () => {
+  for (const database of databases) {
+    await database.stop();
+  }
+});
+
+describe.each(databases.map((database) => [database.name, database] as const))(
+  'InternalStorageFactory on %s',
+  (name, database) => {
+    let schema: TestSchema;
+    const opened: InternalStorageFactory[] = [];
+    const open = async (registry = new Registry()): Promise<InternalStorageFactory> => {
+      const factory = await InternalStorageFactory.open(schema.configFile, { logger: silentLogger, registry });
+      opened.push(factory);
+      return factory;
+    };
+
+    beforeEach(async () => {
+      schema = await database.createSchema();
+    }, 60_000);
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((factory) => factory.shutdown()));
+      await schema.drop();
+    });
+
+    it('adopts the table of the Go original without losing a row', async () => {
+      await execute(name, schema, originalTables[name]);
+      await execute(name, schema, originalRows(name));
+
+      const factory = await open();
+
+      const storage = factory.newResourceStorage(pods);
+      const labels = (selector: string): Promise<string[]> =>
+        storage.list({ ...EVERYTHING, labelSelector: parseLabelSelector(selector) }, signal).then(keysOf);
+      expect(await labels('')).toEqual(['default/web', 'default/worker']);
+      expect(await labels('app.kubernetes.io/name=web')).toEqual(['default/web']);
+      expect(await labels('!app.kubernetes.io/name')).toEqual(['default/worker']);
+      expect(
+        await storage.list({ ...EVERYTHING, since: new Date('2024-05-01T10:00:00Z') }, signal).then(keysOf),
+      ).toEqual(['default/worker']);
+      const update = [pod('web', { labels: { app: 'new' }, resourceVersion: '8' }), pod('Web'), pod('n'.repeat(200))];
+      expect(await storage.applyBatch('east', update.map(upsert), signal)).toEqual([undefined, undefined, undefined]);
+      expect(await labels('app=new')).toEqual(['default/web']);
+      expect(await labels('')).toHaveLength(4);
+    });
+
+    it('does nothing to a database it has migrated already', async () => {
+      const first = await open();
+      await first.newResourceStorage(pods).applyBatch('east', [upsert(pod('web'))], signal);
+
+      const second = await open();
+
+      expect(await second.newResourceStorage(pods).list(EVERYTHING, signal).then(keysOf)).toEqual(['default/web']);
+    });
+
+    it('lets processes that start together all become ready', async () => {
+      const [first, , last] = await Promise.all([open(), open(), open()]);
+
+      await first.newResourceStorage(pods).applyBatch('east', [upsert(pod('web'))], signal);
+      expect(await last.newResourceStorage(pods).list(EVERYTHING, signal).then(keysOf)).toEqual(['default/web']);
+    });
+
+    it('refuses a database that a newer program has changed', async () => {
+      await open();
+      await execute(name, schema, ["INSERT INTO clusterpedia_migrations (name) VALUES ('9999-future')"]);
+
+      await expect(open()).rejects.toThrow('newer than this program: it does not know 9999-future');
+    });
+
+    it('fails cleanly once it is shut down', async () => {
+      const factory = await InternalStorageFactory.open(schema.configFile, {
+        logger: silentLogger,
+        registry: new Registry(),
+      });
+      const storage = factory.newResourceStorage(pods);
+
+      await factory.shutdown();
+
+      await expect(storage.get('east', { namespace: 'default', name: 'web' }, signal)).rejects.toMatchObject({
+        name: 'StorageError',
+      });
+    });
+
+    it('counts what it does', async () => {
+      const registry = new Registry();
+      const factory = await open(registry);
+
+      await factory.newResourceStorage(pods).applyBatch('east', [upsert(pod('a')), upsert(pod('b'))], signal);
+      await factory.newResourceStorage(pods).list(EVERYTHING, signal).then(keysOf);
+
+      const text = await registry.metrics();
+      expect(text).toContain('clusterpedia_storage_rows_written_total{resource="pods"} 2');
+      expect(text).toContain('clusterpedia_storage_operation_duration_seconds_count{operation="read"} 1');
+      expect(text).toContain('clusterpedia_storage_operation_duration_seconds_count{operation="write"} 1');
+    });
+  },
+);
+
+const servers = databases.filter(({ name }) => name !== 'sqlite');
+
+describe.each(servers.map((database) => [database.name, database] as const))(
+  'InternalStorageFactory on a server: %s',
+  (name, database) => {
+    let schema: TestSchema;
+    let factory: InternalStorageFactory;
+
+    beforeEach(async () => {
+      schema = await database.createSchema();
+      factory = await InternalStorageFactory.open(schema.configFile, {
+        logger: silentLogger,
+        registry: new Registry(),
+      });
+    }, 60_000);
+    afterEach(async () => {
+      await factory.shutdown();
+      await schema.drop();
+    });
+
+    it('writes a batch but for the row that does not fit', async () => {
+      const storage = factory.newResourceStorage(pods);
+      const changes = [pod('a'), pod('b', { uid: 'u'.repeat(40) }), pod('c')].map(upsert);
+
+      const results = await storage.applyBatch('east', changes, signal);
+
+      expect(results.map((result) => result?.code)).toEqual([undefined, 'Rejected', undefined]);
+      expect(await storage.list(EVERYTHING, signal).then(keysOf)).toEqual(['default/a', 'default/c']);
+    });
+
+    it('fails a list whose connection is cut, recoverably, and goes on with another', async () => {
+      const storage = factory.newResourceStorage(pods);
+      const data = 'x'.repeat(5000);
+      const objects = Array.from({ length: 3000 }, (_, index) => ({ ...pod(`pod-${index}`), data }));
+      await storage.applyBatch('east', objects.map(upsert), signal);
+
+      const { items, summary } = await storage.list(EVERYTHING, signal);
+      const reading = (async () => {
+        for await (const chunk of items) {
+          expect(chunk.length).toBeLessThan(3000);
+          await cutConnections(name, schema);
+        }
+      })();
+
+      await expect(reading).rejects.toMatchObject({ code: 'Recoverable' });
+      await expect(summary()).rejects.toMatchObject({ code: 'Recoverable' });
+      // The pool may not have noticed yet that its other connections are gone as well.
+      await eventually(async () => {
+        expect(await storage.list({ ...EVERYTHING, limit: 1 }, signal).then(keysOf)).toEqual(['default/pod-0']);
+      });
+    });
+  },
+);
+
+describe('InternalStorageFactory.open', () => {
+  it('wants a configuration file', async () => {
+    const opening = InternalStorageFactory.open('', { logger: silentLogger, registry: new Registry() });
+
+    await expect(opening).rejects.toThrow('should not be empty');
+  });
+});
+
+function pod(name: string, metadata: KubernetesObject['metadata'] = {}): KubernetesObject {
+  const defaults = { name, namespace: 'default', uid: 'u', resourceVersion: '1' };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...defaults, ...metadata } };
+}
+
+function upsert(object: KubernetesObject): ResourceChange {
+  return { type: 'upsert', object };
+}
+
+async function keysOf({ items }: StoredList): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const chunk of items) {
+    keys.push(...chunk.map((json) => objectKey(JSON.parse(json.toString()) as KubernetesObject)));
+  }
+  return keys;
+}
+
+/** Tables as the Go original makes them. */
+const originalTables: Readonly<Record<TestDatabase['name'], readonly string[]>> = {
+  postgres: [
+    `CREATE TABLE resources (id bigserial PRIMARY KEY, "group" varchar(63) NOT NULL, version varchar(15) NOT NULL,
+      resource varchar(63) NOT NULL, kind varchar(63) NOT NULL, cluster varchar(253) NOT NULL,
+      namespace varchar(253) NOT NULL, name varchar(253) NOT NULL, owner_uid varchar(36) NOT NULL DEFAULT '',
+      uid varchar(36) NOT NULL, resource_version varchar(30) NOT NULL, object jsonb NOT NULL, events jsonb,
+      event_resource_versions jsonb, created_at timestamptz NOT NULL, synced_at timestamptz NOT NULL, deleted_at timestamptz)`,
+    `CREATE UNIQUE INDEX uni_group_version_resource_cluster_namespace_name
+      ON resources ("group", version, resource, cluster, namespace, name)`,
+    `CREATE INDEX idx_group_version_resource_namespace_name ON resources ("group", version, resource, namespace, name)`,
+    'CREATE INDEX idx_cluster ON resources (cluster)',
+  ],
+  mariadb: [
+    `CREATE TABLE resources (id bigint unsigned AUTO_INCREMENT PRIMARY KEY, \`group\` varchar(63) NOT NULL,
+      version varchar(15) NOT NULL, resource varchar(63) NOT NULL, kind varchar(63) NOT NULL, cluster varchar(253) NOT NULL,
+      namespace varchar(253) NOT NULL, name varchar(253) NOT NULL, owner_uid varchar(36) NOT NULL DEFAULT '',
+      uid varchar(36) NOT NULL, resource_version varchar(30) NOT NULL, object json NOT NULL, events json,
+      event_resource_versions json, created_at datetime(3) NOT NULL, synced_at datetime(3) NOT NULL,
+      deleted_at datetime(3) NULL,
+      UNIQUE INDEX uni_group_version_resource_cluster_namespace_name
+        (\`group\`, version, resource, cluster(100), namespace(50), name(100)),
+      INDEX idx_group_version_resource_name (\`group\`, version, resource, name),
+      INDEX idx_cluster (cluster)) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci`,
+  ],
+  sqlite: [
+    `CREATE TABLE resources (id integer PRIMARY KEY AUTOINCREMENT, "group" text NOT NULL, version text NOT NULL,
+      resource text NOT NULL, kind text NOT NULL, cluster text NOT NULL, namespace text NOT NULL, name text NOT NULL,
+      owner_uid text NOT NULL DEFAULT '', uid text NOT NULL, resource_version text NOT NULL, object JSON NOT NULL,
+      events JSON, event_resource_versions JSON, created_at datetime NOT NULL, synced_at datetime NOT NULL,
+      deleted_at datetime)`,
+    `CREATE UNIQUE INDEX uni_group_version_resource_cluster_namespace_name
+      ON resources ("group", version, resource, cluster, namespace, name)`,
+    `CREATE INDEX idx_group_version_resource_name ON resources ("group", version, resource, name)`,
+  ],
+};
+
+/** Two pods, of which the second was written in another time zone where the column keeps one. */
+function originalRows(name: TestDatabase['name']): readonly string[] {
+  const web = JSON.stringify(pod('web', { labels: { 'app.kubernetes.io/name': 'web', tier: 'front' } }));
+  const zone = name === 'mariadb' ? '' : '+00:00';
+  const worker = name === 'mariadb' ? '2024-05-01 10:00:00' : '2024-05-01 12:00:00+02:00';
+  const quote = name === 'mariadb' ? '`' : '"';
+  const insert = (podName: string, object: string, createdAt: string): string =>
+    `INSERT INTO resources (${quote}group${quote}, version, resource, kind, cluster, namespace, name, uid,
+      resource_version, object, created_at, synced_at)
+      VALUES ('', 'v1', 'pods', 'Pod', 'east', 'default', '${podName}', 'u', '7', '${object}', '${createdAt}', '${createdAt}')`;
+  return [insert('web', web, `2024-05-01 09:59:59${zone}`), insert('worker', JSON.stringify(pod('worker')), worker)];
+}
+
+async function execute(
+  name: TestDatabase['name'],
+  { config }: TestSchema,
+  statements: readonly string[],
+): Promise<void> {
+  const { host, user, database, dsn } = config as Readonly<Record<string, string>>;
+  if (name === 'sqlite') {
+    const handle = new Sqlite(dsn);
+    statements.forEach((statement) => handle.exec(statement));
+    handle.close();
+    return;
+  }
+  if (name === 'postgres') {
+    const client = new Client({ host, user, database, port: Number(config['port']) });
+    await client.connect();
+    for (const statement of statements) {
+      await client.query(statement);
+    }
+    await client.end();
+    return;
+  }
+  const connection = await createConnection({ socketPath: host ?? '', user: user ?? '', database: database ?? '' });
+  for (const statement of statements) {
+    await connection.query(statement);
+  }
+  await connection.end();
+}
+
+/** Ends every other connection to the database, as a server does that shuts down. */
+async function cutConnections(name: TestDatabase['name'], schema: TestSchema): Promise<void> {
+  const postgres = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+  const mariadb = `BEGIN NOT ATOMIC
+    FOR victim IN (SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID())
+    DO KILL victim.id; END FOR; END`;
+  await execute(name, schema, [name === 'postgres' ? postgres : mariadb]);
+}

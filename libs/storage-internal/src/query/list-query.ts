@@ -1,0 +1,101 @@
+import { type CompiledQuery, type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { SearchOptions } from '#api';
+import type { Database } from '../driver/database.js';
+import type { Dialect } from '../dialect/dialect.js';
+import { formatContinueToken, type ListStart, parseContinueToken, queryDigest } from './continue-token.js';
+import { orderTerms } from './order-by.js';
+import { predicatesOf } from './predicates.js';
+import { isAfter } from './seek.js';
+
+/** The types a list is about. */
+export interface TypeScope {
+  readonly predicate: RawBuilder<SqlBool>;
+  /** Whether cluster, namespace and name are enough to tell rows apart. */
+  readonly isOneType: boolean;
+  /** What makes this scope another than a different one, for continue tokens. */
+  readonly id: string;
+  /** Columns to read beside the object. */
+  readonly columns: readonly string[];
+}
+
+/** One page of a list, ready to run. */
+export interface ListQuery {
+  /** Rows of: the object's JSON, the columns of the scope, and with a limit the row's position. */
+  readonly rows: CompiledQuery;
+  /** Counts the rows from the start of the page; or from the first one, when the page starts at an offset. */
+  readonly count: CompiledQuery;
+  readonly start: ListStart;
+  /** Rows of the page; `Infinity` without a limit. `rows` yields one more when there is one. */
+  readonly limit: number;
+  /** Token of the page that follows a row with this position. */
+  readonly tokenAfter: (position: readonly string[]) => string;
+}
+
+/**
+ * The statements that answer a list.
+ *
+ * @throws StorageError naming the option that does not fit or is not supported
+ */
+export function listQuery({ dialect, kysely }: Database, scope: TypeScope, options: SearchOptions): ListQuery {
+  const terms = orderTerms(options.orderBy, scope.isOneType, dialect);
+  const { clusters, namespaces, names, since, before, owner, labelSelector, fieldSelector } = options;
+  const order = terms.map(({ id }) => id);
+  const filters = { clusters, namespaces, names, since, before, owner, labelSelector, fieldSelector };
+  const digest = queryDigest([scope.id, order, filters]);
+  const start = parseContinueToken(options.continue, digest, terms.length);
+  const limit = options.limit > 0 ? Math.ceil(options.limit) : Infinity;
+
+  const conditions = [
+    scope.predicate,
+    ...predicatesOf(options, dialect),
+    ...(start.kind === 'after' ? [isAfter(terms, start.position, dialect)] : []),
+  ];
+  const from = sql`FROM resources WHERE ${sql.join(conditions, sql` AND `)}`;
+  const columns = [
+    sql`${document(options.onlyMetadata, dialect)} AS json`,
+    ...scope.columns.map((column) => sql.ref(`resources.${column}`)),
+    ...(limit === Infinity ? [] : terms.map(({ expression }) => expression)),
+  ];
+  const orderBy = sql.join(
+    terms.map(({ expression, descending }) => (descending ? sql`${expression} DESC` : expression)),
+  );
+  const rows = sql`SELECT ${sql.join(columns)} ${from} ORDER BY ${orderBy}${window(start, limit)}`;
+  return {
+    rows: rows.compile(kysely),
+    count: sql`SELECT count(*) ${from}`.compile(kysely),
+    start,
+    limit,
+    tokenAfter: (position) =>
+      start.kind === 'offset' ? String(start.offset + limit) : formatContinueToken(digest, position),
+  };
+}
+
+/** The object, or no more of it than its metadata. */
+function document(onlyMetadata: boolean, dialect: Dialect): RawBuilder<unknown> {
+  if (!onlyMetadata) {
+    return sql.ref('resources.object');
+  }
+  const part = (key: string): RawBuilder<unknown> => sql`coalesce(${dialect.json([key])}, 'null')`;
+  return dialect.concat([
+    sql`'{"apiVersion":'`,
+    part('apiVersion'),
+    sql`',"kind":'`,
+    part('kind'),
+    sql`',"metadata":'`,
+    part('metadata'),
+    sql`'}'`,
+  ]);
+}
+
+/** More rows than any table has: MySQL and SQLite take no offset without a limit. */
+const NO_LIMIT = 2 ** 53 - 1;
+
+function window(start: ListStart, limit: number): RawBuilder<unknown> {
+  const offset = start.kind === 'offset' ? start.offset : 0;
+  if (limit === Infinity && offset === 0) {
+    return sql``;
+  }
+  // One more than asked for tells whether there is a next page. As literals, since MySQL takes no parameters here.
+  const count = limit === Infinity ? NO_LIMIT : limit + 1;
+  return sql` LIMIT ${sql.lit(count)} OFFSET ${sql.lit(offset)}`;
+}

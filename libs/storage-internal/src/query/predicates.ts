@@ -1,0 +1,47 @@
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { NameFilter, SearchOptions } from '#api';
+import { StorageError } from '#storage';
+import type { Dialect } from '../dialect/dialect.js';
+import { isOwnedBy } from './owner-query.js';
+import { matchesField } from './selector-predicates.js';
+
+/**
+ * The WHERE clause of search options, without the type and the page.
+ *
+ * @throws StorageError naming the option that does not fit or is not supported
+ */
+export function predicatesOf(options: SearchOptions, dialect: Dialect): readonly RawBuilder<SqlBool>[] {
+  const { clusters, namespaces, names, since, before, owner, labelSelector, fieldSelector } = options;
+  refuseUnsupported(options);
+  return [
+    ...matchesNames('cluster', clusters),
+    ...matchesNames('namespace', namespaces),
+    ...matchesNames('name', names),
+    ...(since === undefined ? [] : [sql<SqlBool>`${sql.ref('resources.created_at')} >= ${dialect.timestamp(since)}`]),
+    ...(before === undefined ? [] : [sql<SqlBool>`${sql.ref('resources.created_at')} < ${dialect.timestamp(before)}`]),
+    ...labelSelector.map((requirement) => dialect.matchesLabel(requirement)),
+    ...fieldSelector.map((requirement) => matchesField(requirement, dialect)),
+    ...(owner === undefined ? [] : [isOwnedBy(owner, options)]),
+  ];
+}
+
+function matchesNames(column: string, filter: NameFilter): RawBuilder<SqlBool>[] {
+  const reference = sql.ref(`resources.${column}`);
+  return [
+    ...(filter.in.length === 0 ? [] : [sql<SqlBool>`${reference} IN (${sql.join(filter.in)})`]),
+    ...(filter.notIn.length === 0 ? [] : [sql<SqlBool>`${reference} NOT IN (${sql.join(filter.notIn)})`]),
+  ];
+}
+
+/** What is not answered is refused: leaving it out would answer with more than was asked for. */
+function refuseUnsupported({ extraSelector, injectEvents }: SearchOptions): void {
+  const [requirement] = extraSelector;
+  if (requirement !== undefined) {
+    throw new StorageError('BadRequest', `storage "internal" does not know the search label ${requirement.key}`, {
+      field: requirement.key,
+    });
+  }
+  if (injectEvents) {
+    throw new StorageError('Invalid', 'storage "internal" records no events', { field: 'injectEvents' });
+  }
+}
