@@ -17,7 +17,7 @@ export interface WriteFloor {
  * floor that the product is compared with.
  */
 export interface BareDriver {
-  /** Makes the server finish what earlier work has left it to do, so that the next measurement does not pay for it. */
+  /** Makes the server do now what earlier work has left it to do, so that the next measurement does not pay for it. */
   settle(): Promise<void>;
 
   /** CPU time of the server until now; `undefined` for a database that runs inside the product. */

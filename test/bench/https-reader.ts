@@ -29,29 +29,32 @@ export class HttpsReader {
   }
 
   async drain(path: string): Promise<DrainedBody> {
-    const response = await this.#get(path);
     let bytes = 0;
-    response.on('data', (chunk: Buffer) => (bytes += chunk.length));
-    await once(response, 'end');
-    return { status: response.statusCode ?? 0, bytes };
+    const status = await this.#get(path, (chunk) => (bytes += chunk.length));
+    return { status, bytes };
   }
 
   async getText(path: string): Promise<TextBody> {
-    const response = await this.#get(path);
     const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk));
-    await once(response, 'end');
-    return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+    const status = await this.#get(path, (chunk) => chunks.push(chunk));
+    return { status, body: Buffer.concat(chunks).toString('utf8') };
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  async #get(path: string): Promise<IncomingMessage> {
+  /** @returns the status @throws Error when the answer does not come, or not whole */
+  async #get(path: string, onChunk: (chunk: Buffer) => void): Promise<number> {
     const sent = request(`${this.#server}${path}`, { agent: this.#agent, headers: { accept: 'application/json' } });
     sent.end();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    return response;
+    try {
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.on('data', onChunk);
+      await once(response, 'end');
+      return response.statusCode ?? 0;
+    } catch (cause) {
+      throw new Error(`GET ${path} broke off`, { cause });
+    }
   }
 }

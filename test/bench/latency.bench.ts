@@ -23,6 +23,7 @@ export interface LatencyResult {
 
 /** Creates and deletes pods in members, one after the other, and asks the product until it shows. */
 export async function measureLatency({ database, product, fleet }: BenchSubject): Promise<LatencyResult> {
+  await product.isQuiet();
   const createdMs: number[] = [];
   const deletedMs: number[] = [];
   for (let sample = 0; sample < samples; sample += 1) {

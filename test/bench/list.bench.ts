@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchSubject } from './bench-subject.js';
 import { peakResidentBytes, resetPeakResidentBytes, residentBytes } from './process-usage.js';
 import { atLeast, below, megabytes, type Report, whole } from './report-table.js';
@@ -9,8 +8,6 @@ const limits = [500, 5000, 50_000];
 const ratioTarget = 0.6;
 const rssTargetMb = 150;
 
-/** So long everything is left alone before memory counts as idle. */
-const idleMs = 3000;
 /** A list may be this much larger than its objects: commas, the list's own fields, one annotation. */
 const envelopeShare = 0.05;
 
@@ -26,7 +23,8 @@ export interface ListResult {
 
 /** Measures lists of each size that the storage can fill. The product has just been started and serves nobody else. */
 export async function measureLists(subject: BenchSubject): Promise<readonly ListResult[]> {
-  await delay(idleMs);
+  await subject.product.isQuiet();
+  await subject.driver.settle();
   const idleBytes = residentBytes(subject.product.pid);
   const results: ListResult[] = [];
   for (const limit of limits.filter((size) => size <= subject.fleet.podCount)) {

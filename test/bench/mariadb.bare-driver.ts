@@ -34,7 +34,7 @@ export class MariadbBareDriver implements BareDriver {
   }
 
   async settle(): Promise<void> {
-    await this.#pool.query('FLUSH TABLES');
+    await this.#pool.query('ANALYZE TABLE resources, resource_labels');
   }
 
   async serverCpuSeconds(): Promise<number> {

@@ -27,6 +27,7 @@ export class PostgresBareDriver implements BareDriver {
   }
 
   async settle(): Promise<void> {
+    await this.#pool.query('ANALYZE');
     await this.#pool.query('CHECKPOINT');
   }
 

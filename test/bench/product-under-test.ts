@@ -9,8 +9,13 @@ import { ClusterpediaConnection } from '../../tools/start/clusterpedia-connectio
 import { freePort } from '../../tools/start/free-port.js';
 import { HttpsReader } from './https-reader.js';
 import type { FleetMember } from './member-fleet.js';
+import { cpuSeconds } from './process-usage.js';
 
 const pollMs = 100;
+/** At rest is who has used little CPU in every slice of so long a time. */
+const quietMs = 3000;
+const quietSliceMs = 500;
+const quietCpuSeconds = 0.05;
 const synchro = 'clustersynchro_resourcesynchro';
 
 /** What the writers of the process have done since it started. */
@@ -86,6 +91,22 @@ export class ProductUnderTest {
       }
     }
     return progress;
+  }
+
+  /** Waits until it has nothing left to do, as after a restart, when every member is listed again. */
+  async isQuiet(giveUpAfterMs = 120_000): Promise<void> {
+    const giveUpAt = Date.now() + giveUpAfterMs;
+    let quietSince = Date.now();
+    let cpu = cpuSeconds(this.pid);
+    while (Date.now() - quietSince < quietMs) {
+      await Promise.race([delay(quietSliceMs), this.service.ended]);
+      const next = cpuSeconds(this.pid);
+      quietSince = next - cpu > quietCpuSeconds ? Date.now() : quietSince;
+      cpu = next;
+      if (Date.now() > giveUpAt) {
+        throw new Error('the product does not come to rest');
+      }
+    }
   }
 
   async writeProgress(): Promise<WriteProgress> {

@@ -75,10 +75,13 @@ async function benchDatabase(
   const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-bench-'));
   try {
     await measure({ database: database.name, directory, schema, fleet, options, results });
+    await rm(directory, { recursive: true, force: true });
+  } catch (error) {
+    options.say(`${database.name}: failed; the logs stay in ${directory}`);
+    throw error;
   } finally {
     await schema.drop();
     await database.stop();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 

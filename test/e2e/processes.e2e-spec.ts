@@ -1,10 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clusterpediaCrds } from '#api';
 import type { KubernetesObject, ObjectList } from '#kube';
 import { availableDatabases, eventually, Kubectl, startFleet, type Fleet, type TestSchema } from '#testing';
-import type { HttpClient } from '../harness/http-request.js';
-import { KubernetesHost } from '../harness/kubernetes-host.js';
-import { ServerProcess } from '../harness/server-process.js';
+import { freePort } from '../harness/free-port.js';
+import type { HttpAnswer, HttpClient } from '../harness/http-request.js';
+import { KubernetesHost, serviceAccountName } from '../harness/kubernetes-host.js';
+import { ComponentProcess } from '../harness/component-process.js';
+import { PostgresForwarder } from '../harness/postgres-forwarder.js';
+import { tokenKubeconfig } from '../harness/token-kubeconfig.js';
 
 const pods = { group: '', version: 'v1', resource: 'pods' } as const;
 const resources = '/apis/clusterpedia.io/v1beta1/resources';
@@ -14,6 +18,10 @@ const syncResources = [
   { group: '', resources: ['pods', 'namespaces'] },
   { group: 'apps', resources: ['*'] },
 ];
+const pediaClusterCrd = clusterpediaCrds.find(({ spec }) => spec.names.plural === 'pediaclusters');
+const printerColumns =
+  pediaClusterCrd?.spec.versions.flatMap((version) => version.additionalPrinterColumns ?? []) ?? [];
+const soon = { timeoutMs: 10_000, intervalMs: 50 };
 /** Well under the 15 s after which a Lease that nobody gave back is taken over. */
 const atOnce = { timeoutMs: 6000, intervalMs: 50 };
 
@@ -21,21 +29,23 @@ describe.each(availableDatabases())('three processes on a Kubernetes, stored in 
   let host: KubernetesHost;
   let fleet: Fleet;
   let schema: TestSchema;
-  let apiserver: ServerProcess;
-  let manager: ServerProcess;
-  let controllerManager: ServerProcess;
+  let apiserver: ComponentProcess;
+  let manager: ComponentProcess;
+  let controllerManager: ComponentProcess;
   let token: string;
 
   beforeAll(async () => {
     host = await KubernetesHost.start();
     fleet = await startFleet({ seed: 'processes', clusters: 2, pods: 30, prefix: 'member' });
     schema = await database.createSchema();
-    token = host.cluster.access.issueToken({ username: 'tess', groups: ['searchers'] });
+    host.grant('searchers', { verbs: ['get', 'list'], group: 'clusterpedia.io', resources: ['*'] });
+    token = host.tokenOf('tess', 'searchers');
     [apiserver, manager, controllerManager] = await Promise.all([
-      ServerProcess.apiserver(host, schema),
-      ServerProcess.clustersynchroManager(host, schema),
-      ServerProcess.controllerManager(host),
+      ComponentProcess.apiserver(host, schema),
+      ComponentProcess.clustersynchroManager(host, schema),
+      ComponentProcess.controllerManager(host),
     ]);
+    await Promise.all([apiserver, manager, controllerManager].map((component) => component.ready()));
     for (const member of fleet.clusters) {
       await host.import(member, syncResources);
     }
@@ -43,10 +53,9 @@ describe.each(availableDatabases())('three processes on a Kubernetes, stored in 
   });
 
   afterAll(async () => {
-    await Promise.all([apiserver, manager, controllerManager].map((server) => server.stop()));
+    await host.dispose();
     await schema.drop();
     await fleet.stop();
-    await host.dispose();
   });
 
   async function search(path: string, client: HttpClient = bearer()): Promise<readonly KubernetesObject[]> {
@@ -67,7 +76,11 @@ describe.each(availableDatabases())('three processes on a Kubernetes, stored in 
 
   it('finds the objects of one member with a client certificate of the host', async () => {
     const [member] = fleet.clusters;
-    const certificate = await host.cluster.clientAuthority.issue({ commonName: 'carol', usages: ['client'] });
+    const certificate = await host.cluster.clientAuthority.issue({
+      commonName: 'carol',
+      organizations: ['searchers'],
+      usages: ['client'],
+    });
 
     const found = await search('/clusters/member-1/api/v1/pods', { certificate });
 
@@ -84,30 +97,41 @@ describe.each(availableDatabases())('three processes on a Kubernetes, stored in 
     expect(output).toMatch(/^\S+ +member-2 +/m);
   });
 
-  it('follows a member: what is created is found, what is deleted is not', async () => {
+  /** What is created in a member is found, what is deleted is not. */
+  async function expectFollowed(name: string): Promise<void> {
     const [member] = fleet.clusters;
     const [model] = member?.store.list(pods) ?? [];
-    const name = { namespace: model?.metadata?.namespace ?? '', name: 'newcomer' };
-    const path = `/api/v1/pods?clusters=member-1&names=newcomer`;
+    const newcomer = { namespace: model?.metadata?.namespace ?? '', name };
+    const path = `/api/v1/pods?clusters=member-1&names=${name}`;
 
-    member?.store.create(pods, { ...model, metadata: name });
-    await eventually(async () => expect(await search(path)).toHaveLength(1));
-    member?.store.delete(pods, name);
-    await eventually(async () => expect(await search(path)).toHaveLength(0));
+    member?.store.create(pods, { ...model, metadata: newcomer });
+    await eventually(async () => expect(await search(path)).toHaveLength(1), atOnce);
+    member?.store.delete(pods, newcomer);
+    await eventually(async () => expect(await search(path)).toHaveLength(0), atOnce);
+  }
+
+  it('follows a member: what is created is found, what is deleted is not', async () => {
+    await expectFollowed('newcomer');
   });
 
-  it('shows on the host how the members are', async () => {
-    const output = await host.kubectl.succeed(['get', 'pediaclusters']);
+  it('writes what the printer columns of PediaCluster show', async () => {
+    // The simulated host prints no columns of custom resources; kubectl reads the same paths itself.
+    const paths = printerColumns.map(({ name, jsonPath }) => `${name}:${jsonPath}`);
+    const columns = ['NAME:.metadata.name', ...paths].join(',');
 
-    expect(output).toMatch(/^NAME +READY +VERSION +APISERVER/);
-    expect(output).toMatch(/^member-1 +True +v1\.32\.0 +https:\/\/127\.0\.0\.1:\d+ *$/m);
-    expect(output).toMatch(/^member-2 +True +v1\.32\.0 +https:\/\/127\.0\.0\.1:\d+ *$/m);
+    const output = await host.kubectl.succeed(['get', 'pediaclusters', '-o', `custom-columns=${columns}`]);
+
+    const address = 'https://127\\.0\\.0\\.1:\\d+';
+    const reasons = 'Validated +Running +Healthy';
+    expect(output).toMatch(/^NAME +Ready +Version +APIServer +Validated +SynchroRunning +ClusterHealthy +ShardingName/);
+    expect(output).toMatch(new RegExp(`^member-1 +True +v1\\.32\\.0 +${address} +${reasons} *$`, 'm'));
+    expect(output).toMatch(new RegExp(`^member-2 +True +v1\\.32\\.0 +${address} +${reasons} *$`, 'm'));
   });
 
   it('keeps conditions, the state of each resource and a finalizer on the PediaCluster', () => {
     const { metadata, status } = host.pediaCluster('member-1');
 
-    expect(metadata.finalizers).toEqual(['clusterpedia.io/cluster-synchro-manager']);
+    expect(metadata.finalizers).toEqual(['clusterpedia.io/cluster-synchro-controller']);
     const conditions = Object.fromEntries((status?.conditions ?? []).map((each) => [each.type, each.status]));
     expect(conditions).toMatchObject({
       Validated: 'True',
@@ -154,26 +178,35 @@ describe.each(availableDatabases())('three processes on a Kubernetes, stored in 
     expect(new Set(clusters)).toEqual(new Set(['member-1']));
   });
 
+  it('needs no more rights on the host than its roles grant', () => {
+    const refused = host.cluster.requests.all().filter(({ status }) => status === 403);
+
+    expect(refused.map(({ username, verb, path }) => `${username} ${verb} ${path}`)).toEqual([]);
+  });
+
   it('lets a second manager wait, and take over at once when the first one stops', async () => {
     const first = host.holderOf(syncLease);
-    const successor = await ServerProcess.clustersynchroManager(host, schema);
-    const [member] = fleet.clusters;
-    const watches = member?.openWatchCount();
+    const successor = await ComponentProcess.clustersynchroManager(host, schema, 'successor');
+    await successor.ready();
+    const requestsOf = (verb: string, resource: string): number =>
+      host.cluster.requests.of(verb, resource).filter(({ username }) => username === serviceAccountName('successor'))
+        .length;
 
+    await eventually(() => expect(requestsOf('get', 'leases')).toBeGreaterThan(1), atOnce);
     expect(host.holderOf(syncLease)).toBe(first);
-    expect(member?.openWatchCount()).toBe(watches);
+    expect(requestsOf('list', 'pediaclusters')).toBe(0);
+
     expect(await manager.stop()).toBe(0);
     manager = successor;
-
     await eventually(() => {
-      expect(host.holderOf(syncLease)).not.toBe('');
-      expect(host.holderOf(syncLease)).not.toBe(first);
-      expect(member?.openWatchCount()).toBe(watches);
+      expect(['', first]).not.toContain(host.holderOf(syncLease));
+      expect(requestsOf('watch', 'pediaclusters')).toBe(1);
     }, atOnce);
+    await expectFollowed('heir');
   });
 
   it('stops in good order, and gives the Leases back', async () => {
-    const codes = await Promise.all([apiserver, manager, controllerManager].map((server) => server.stop()));
+    const codes = await Promise.all([apiserver, manager, controllerManager].map((component) => component.stop()));
 
     expect(codes).toEqual([0, 0, 0]);
     expect(host.holderOf(syncLease)).toBe('');
@@ -181,20 +214,82 @@ describe.each(availableDatabases())('three processes on a Kubernetes, stored in 
   });
 });
 
+describe('what is away', () => {
+  let host: KubernetesHost;
+
+  beforeEach(async () => {
+    host = await KubernetesHost.start();
+  });
+
+  afterEach(() => host.dispose());
+
+  async function storageAt(config: object): Promise<{ readonly configFile: string }> {
+    const configFile = join(host.directory, 'storage.yaml');
+    await writeFile(configFile, JSON.stringify(config));
+    return { configFile };
+  }
+
+  it('is waited for at the start, when it is the Kubernetes of a controller-manager', async () => {
+    await host.cluster.stop();
+    const manager = await ComponentProcess.controllerManager(host);
+    await eventually(() => expect(manager.process.output).toMatch(/cannot update the lease, will retry/), soon);
+
+    await host.cluster.listen();
+    await eventually(() => expect(host.holderOf(policyLease)).not.toBe(''), soon);
+
+    expect(await manager.stop()).toBe(0);
+  });
+
+  it.each(['apiserver', 'clustersynchroManager'] as const)(
+    'does not keep %s from stopping in good order, when it is the database',
+    async (component) => {
+      const away = { type: 'postgres', host: '127.0.0.1', port: await freePort(), user: 'u', database: 'd' };
+      const waiting = await ComponentProcess[component](host, await storageAt(away));
+      await eventually(() => expect(waiting.process.output).toMatch(/database does not answer, will retry/), soon);
+
+      expect(await waiting.stop()).toBe(0);
+    },
+    15_000,
+  );
+
+  // A database that can be away: SQLite is a file.
+  for (const database of availableDatabases().filter(({ name }) => name === 'postgres')) {
+    it('is waited for at the start and named later, when it is the database', async () => {
+      const schema = await database.createSchema();
+      const forwarder = new PostgresForwarder(schema, await freePort());
+      const apiserver = await ComponentProcess.apiserver(host, await storageAt(forwarder.config));
+      const search = (): Promise<HttpAnswer> =>
+        apiserver.get('/apis/clusterpedia.io/v1beta1/collectionresources/workloads', {
+          headers: { authorization: `Bearer ${host.cluster.token}` },
+        });
+      await eventually(() => expect(apiserver.process.output).toMatch(/database does not answer, will retry/), soon);
+
+      await forwarder.open();
+      await apiserver.ready();
+      await forwarder.close();
+      const refused = await search();
+      const readiness = await apiserver.get('/readyz');
+      await forwarder.open();
+      const answered = await search();
+
+      expect({ ...refused, body: JSON.parse(refused.body) }).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '1' },
+        body: { kind: 'Status', reason: 'ServiceUnavailable', message: 'the storage does not answer at the moment' },
+      });
+      expect(readiness).toMatchObject({ status: 500, body: expect.stringContaining('[-]storage failed') });
+      expect(answered.status).toBe(200);
+      expect(await apiserver.stop()).toBe(0);
+      await forwarder.close();
+      await schema.drop();
+    });
+  }
+});
+
 /** kubectl with the search API as its cluster. */
-async function kubectlFor({ url, ca }: ServerProcess, token: string, directory: string): Promise<Kubectl> {
+async function kubectlFor(apiserver: ComponentProcess, token: string, directory: string): Promise<Kubectl> {
   await mkdir(directory, { recursive: true });
   const file = join(directory, 'kubeconfig');
-  const cluster = { server: `${url}${resources}`, 'certificate-authority-data': Buffer.from(ca).toString('base64') };
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'search',
-    clusters: [{ name: 'search', cluster }],
-    users: [{ name: 'tess', user: { token } }],
-    contexts: [{ name: 'search', context: { cluster: 'search', user: 'tess' } }],
-  };
-  // JSON is YAML.
-  await writeFile(file, JSON.stringify(config));
+  await writeFile(file, tokenKubeconfig({ server: `${apiserver.url}${resources}`, ca: await apiserver.ca(), token }));
   return new Kubectl(file);
 }

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-type Binary = 'apiserver' | 'binding-apiserver' | 'clustersynchro-manager' | 'controller-manager';
+/** What we build. */
+export type Binary = 'apiserver' | 'binding-apiserver' | 'clustersynchro-manager' | 'controller-manager';
 
 const keptCharacters = 20_000;
 
@@ -26,7 +27,8 @@ export class ProductProcess {
         this.#output = (this.#output + chunk.toString()).slice(-keptCharacters);
       });
     }
-    this.#exited = once(this.#child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    // Only then has everything been read that it wrote.
+    this.#exited = once(this.#child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   }
 
   /** The end of what it printed and logged. */
