@@ -1,10 +1,10 @@
 import unit from '../jest.config.js';
 
-/** Whole binaries, built by `npm test` before; one worker, because each suite starts several processes. */
+/** Whole binaries, built by `npm test` before. Two suites at a time: most of what they do is wait for processes. */
 export default {
   ...unit,
   rootDir: '..',
   testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
   testTimeout: 120_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };

@@ -8,7 +8,7 @@ const seed = 20_261_123;
 
 describe.each(availableDatabases())('a process that is killed under a stream of changes, on $name', (database) => {
   // SQLite is what a single process runs on; one life less matters little for the servers, which are not killed.
-  const kills = database.name === 'sqlite' ? 20 : 5;
+  const kills = database.name === 'sqlite' ? 20 : 3;
   let fleet: Fleet;
   let schema: TestSchema;
   let clusterpedia: AllInOne;

@@ -1,7 +1,5 @@
-import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { StorageFactory } from '#storage';
-import { HealthRegistry } from '#telemetry';
 import { APISERVER_FEATURES, type ApiserverOptions } from './apiserver.options.js';
 import { CollectionResourceController } from './collection-resource.controller.js';
 import { CustomColumns } from './custom-columns.js';
@@ -17,7 +15,7 @@ import { StatusFilter } from './status.filter.js';
 
 /** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client and telemetry. */
 @Module({})
-export class ApiserverModule implements OnModuleInit {
+export class ApiserverModule {
   static forRoot({ features, serveRoot }: ApiserverOptions): DynamicModule {
     return {
       module: ApiserverModule,
@@ -38,14 +36,5 @@ export class ApiserverModule implements OnModuleInit {
         ListHandler,
       ],
     };
-  }
-
-  constructor(
-    @Inject(StorageFactory) private readonly storage: StorageFactory,
-    @Inject(HealthRegistry) private readonly health: HealthRegistry,
-  ) {}
-
-  onModuleInit(): void {
-    this.health.add({ name: 'storage', kinds: ['readyz'], check: (signal) => this.storage.ping(signal) });
   }
 }

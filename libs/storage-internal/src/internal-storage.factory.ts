@@ -42,7 +42,9 @@ export class InternalStorageFactory extends StorageFactory {
     if (unknownKeys.length > 0) {
       logger.warn({ keys: unknownKeys }, 'storage configuration has keys without meaning here');
     }
-    const opened = await openDatabase(config, logger);
+    const opened = await openDatabase(config, logger).catch((cause: unknown) => {
+      throw new Error(`cannot open the ${config.type} database`, { cause });
+    });
     try {
       await migrate(opened);
     } catch (error) {

@@ -1,13 +1,16 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger, Registry } from '#telemetry';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HealthRegistry, Logger, Registry } from '#telemetry';
 import { loadPluginDirectory } from './plugin-directory.js';
 import { StorageFactory } from './storage-factory.js';
 import { type StorageContext, StorageRegistry } from './storage-registry.js';
 import { checkStorageConfigPath } from './storage.options.js';
 
-/** Provides the one {@link StorageFactory} of the process, from the storage layer that `name` stands for. */
+/**
+ * Provides the one {@link StorageFactory} of the process, from the storage layer that `name` stands for. The process is
+ * ready while its backend answers. Needs telemetry.
+ */
 @Module({})
-export class StorageModule implements OnApplicationShutdown {
+export class StorageModule implements OnModuleInit, OnApplicationShutdown {
   /**
    * @param configPath - handed to the layer as it is
    * @param pluginDirectory - layers in it register themselves first; `''` is none
@@ -32,7 +35,14 @@ export class StorageModule implements OnApplicationShutdown {
     };
   }
 
-  constructor(@Inject(StorageFactory) private readonly storage: StorageFactory) {}
+  constructor(
+    @Inject(StorageFactory) private readonly storage: StorageFactory,
+    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.health.add({ name: 'storage', kinds: ['readyz'], check: (signal) => this.storage.ping(signal) });
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.storage.shutdown();

@@ -36,7 +36,7 @@ export async function openDatabase(
       if (deadline.aborted || dialectOf[config.type].classify(error) !== 'Recoverable') {
         throw error;
       }
-      const waitMs = backoff.next();
+      const waitMs = Math.round(backoff.next());
       logger.warn({ error, waitMs }, 'database does not answer, will retry');
       await sleep(waitMs, new AbortController().signal);
     }
