@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '#testing';
 import { ChildService } from './start/child-service.js';
-import { freePort } from './start/free-port.js';
 import { importClusters, type ImportedCluster } from './start/import-clusters.js';
 import { clusterNameOf, readPortableContexts } from './start/portable-kubeconfig.js';
 import { ClusterpediaConnection } from './start/clusterpedia-connection.js';

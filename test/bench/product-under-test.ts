@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '#testing';
 import { stringify } from 'yaml';
 import { PEDIA_CLUSTERS, type PediaCluster } from '#api';
 import { restConfigFromKubeconfig } from '#client';
 import { ChildService } from '../../tools/start/child-service.js';
 import { ClusterpediaConnection } from '../../tools/start/clusterpedia-connection.js';
-import { freePort } from '../../tools/start/free-port.js';
 import { HttpsReader } from './https-reader.js';
 import type { FleetMember } from './member-fleet.js';
 import { cpuSeconds } from './process-usage.js';

@@ -65,7 +65,15 @@ describe('a fault of a member during a stream of changes', () => {
     schema = await database.createSchema();
     clusterpedia = await AllInOne.start(schema);
     await clusterpedia.import(member);
+  });
+
+  // A process of its own for each fault: waits that grew in the one before would be no fact about this one.
+  beforeEach(async () => {
     await clusterpedia.synced(member.name);
+  });
+  afterEach(async () => {
+    expect(await clusterpedia.stop()).toBe(0);
+    await clusterpedia.restart();
   });
 
   afterAll(async () => {

@@ -5,8 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PEDIA_CLUSTERS, type ClusterGroupResources, type PediaCluster } from '#api';
 import { DynamicClient, RestClient, restConfigFromKubeconfig } from '#client';
 import { findCondition, type ObjectList } from '#kube';
-import { eventually, Kubectl, type MemberCluster, type TestSchema } from '#testing';
-import { freePort } from './free-port.js';
+import { eventually, Kubectl, type MemberCluster, type TestSchema, freePort } from '#testing';
 import { ProductProcess } from './product-process.js';
 
 /** What most suites synchronise. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, type TestSchema } from '#testing';
+import { eventually, type TestSchema, freePort } from '#testing';
 import type { AccessRule } from './access-rules.js';
-import { freePort } from './free-port.js';
 import { httpGet, type HttpAnswer, type HttpClient } from './http-request.js';
 import type { KubernetesHost } from './kubernetes-host.js';
 import type { ProductProcess } from './product-process.js';

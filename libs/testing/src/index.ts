@@ -1,6 +1,7 @@
 export * from './eventually.js';
 export * from './fleet.js';
 export { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js';
+export * from './free-port.js';
 export * from './kubectl.js';
 export * from './member-cluster.js';
 export * from './member-cluster-faults.js';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** The preferred port of the loopback interface, or any other when it is taken. */
-export async function freePort(preferred: number): Promise<number> {
-  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
+/** The preferred port of the loopback interface if nobody listens on it now, else any other. */
+export async function freePort(preferred = 0): Promise<number> {
+  return (await tryPort(preferred)) ?? freePort();
 }
 
 async function tryPort(port: number): Promise<number | undefined> {
