@@ -1,5 +1,5 @@
 // npm run bench -- sync list latency: what the built product reaches on this machine, next to the bare database.
-import { arch, cpus, totalmem } from 'node:os';
+import { arch, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { formatReport } from '../test/bench/report-table.js';
 import { runBenches, type Workload, workloads } from '../test/bench/run-benches.js';
@@ -47,6 +47,8 @@ async function run(): Promise<void> {
     console.log(usage);
     return;
   }
+  // Who shares the cores changes every figure, and the two sides of a ratio are measured one after the other.
+  const [load = 0] = loadavg();
   const reports = await runBenches({
     workloads: positionals.length === 0 ? workloads : positionals.map(workload),
     pods: count('pods', values.pods),
@@ -56,7 +58,7 @@ async function run(): Promise<void> {
   });
   const [cpu] = cpus();
   console.log(
-    `\n${cpus().length} x ${cpu?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    `\n${cpus().length} x ${cpu?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load average at the start ${load.toFixed(1)}`,
   );
   for (const report of reports) {
     console.log(`\n${formatReport(report)}`);

@@ -72,7 +72,7 @@ describe('a fault of a member during a stream of changes', () => {
     await clusterpedia.synced(member.name);
   });
   afterEach(async () => {
-    expect(await clusterpedia.stop()).toBe(0);
+    await clusterpedia.stop();
     await clusterpedia.restart();
   });
 

@@ -1,4 +1,4 @@
-import { PEDIA_CLUSTERS, type ClusterGroupResources, type PediaCluster } from '#api';
+import { PEDIA_CLUSTERS, type ClusterGroupResources, type ClusterGroupResourcesStatus, type PediaCluster } from '#api';
 import { findCondition } from '#kube';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterpediaConnection } from './clusterpedia-connection.js';
@@ -109,14 +109,17 @@ async function findBehind(
 }
 
 function whyBehind({ status }: PediaCluster): string | undefined {
-  const ready = findCondition(status?.conditions ?? [], 'Ready');
-  if (ready?.status !== 'True') {
+  const { conditions = [], syncResources = [] } = status ?? {};
+  if (findCondition(conditions, 'Ready')?.status !== 'True') {
     // What is wrong is worth reading; that nothing is known yet is not.
-    const health = findCondition(status?.conditions ?? [], 'ClusterHealthy');
+    const health = findCondition(conditions, 'ClusterHealthy');
     return health?.status === 'False' ? health.message : 'connecting';
   }
-  const resources = (status?.syncResources ?? []).flatMap((group) => group.resources);
-  const conditions = resources.flatMap((resource) => resource.syncConditions);
+  return whyNotListed(syncResources);
+}
+
+function whyNotListed(groups: readonly ClusterGroupResourcesStatus[]): string | undefined {
+  const conditions = groups.flatMap((group) => group.resources).flatMap((resource) => resource.syncConditions);
   // A type that the member refuses is shown in the status; waiting for it would be waiting for ever.
   const behind = conditions.filter(({ status: state, initialListPhase }) => state === 'Pending' || initialListPhase);
   if (conditions.length === 0) {
