@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { freePort } from '#testing';
 import { ChildService } from './start/child-service.js';
 import { importClusters, type ImportedCluster } from './start/import-clusters.js';
+import { nodeFlags } from './start/node-flags.js';
 import { clusterNameOf, readPortableContexts } from './start/portable-kubeconfig.js';
 import { ClusterpediaConnection } from './start/clusterpedia-connection.js';
 
@@ -58,7 +59,7 @@ async function startClusterpedia(port: number): Promise<ChildService> {
   const storageConfig = join(dataDirectory, 'storage.yaml');
   await writeFile(storageConfig, `type: sqlite\ndsn: ${JSON.stringify(join(dataDirectory, 'clusterpedia.db'))}\n`);
   return new ChildService('clusterpedia', join(dataDirectory, 'clusterpedia.log'), [
-    '--enable-source-maps',
+    ...nodeFlags,
     'dist/apps/binding-apiserver/src/main.js',
     `--data-dir=${dataDirectory}`,
     '--bind-address=127.0.0.1',

@@ -19,7 +19,12 @@ export class ChildService {
     args: readonly string[],
   ) {
     // In a process group of its own: Ctrl-C reaches this program, which stops the others in order.
-    this.#child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    this.#child = spawn(process.execPath, [...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      // An arena of the allocator for each thread would keep the buffers of large lists several times.
+      env: { ...process.env, MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2' },
+    });
     const log = createWriteStream(logFile, { flags: 'a' });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
