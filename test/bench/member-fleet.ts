@@ -57,6 +57,16 @@ export class MemberFleet {
     return this.service.pid;
   }
 
+  /** Runs something while no member answers, so that the product has nothing to synchronise. */
+  async whileSilent<T>(use: () => Promise<T>): Promise<T> {
+    process.kill(this.pid, 'SIGSTOP');
+    try {
+      return await use();
+    } finally {
+      process.kill(this.pid, 'SIGCONT');
+    }
+  }
+
   stop(): Promise<void> {
     return this.service.stop();
   }

@@ -7,6 +7,7 @@ import { PEDIA_CLUSTERS, type PediaCluster } from '#api';
 import { restConfigFromKubeconfig } from '#client';
 import { ChildService } from '../../tools/start/child-service.js';
 import { ClusterpediaConnection } from '../../tools/start/clusterpedia-connection.js';
+import { nodeFlags } from '../../tools/start/node-flags.js';
 import { HttpsReader } from './https-reader.js';
 import type { FleetMember } from './member-fleet.js';
 import { cpuSeconds } from './process-usage.js';
@@ -46,7 +47,7 @@ export class ProductUnderTest {
     const storageConfig = join(directory, 'storage.yaml');
     await writeFile(storageConfig, stringify(storage));
     const service = new ChildService('clusterpedia', join(directory, 'clusterpedia.log'), [
-      '--enable-source-maps',
+      ...nodeFlags,
       'dist/apps/binding-apiserver/src/main.js',
       `--data-dir=${directory}`,
       '--bind-address=127.0.0.1',

@@ -108,20 +108,20 @@ async function measure(measurement: Measurement): Promise<void> {
     });
     results.sync.push({ database, run, floor });
   }
-  if (options.workloads.every((workload) => workload === 'sync')) {
-    return;
+  if (options.workloads.includes('list')) {
+    options.say(`${database}: lists`);
+    const lists = await fleet.whileSilent(() =>
+      withProduct(measurement, (product, driver) => measureLists({ database, product, driver, fleet })),
+    );
+    results.list.push(...lists);
   }
-  await withProduct(measurement, async (product, driver) => {
-    const subject = { database, product, driver, fleet };
-    if (options.workloads.includes('list')) {
-      options.say(`${database}: lists`);
-      results.list.push(...(await measureLists(subject)));
-    }
-    if (options.workloads.includes('latency')) {
-      options.say(`${database}: latency`);
-      results.latency.push(await measureLatency(subject));
-    }
-  });
+  if (options.workloads.includes('latency')) {
+    options.say(`${database}: latency`);
+    const latency = await withProduct(measurement, (product, driver) =>
+      measureLatency({ database, product, driver, fleet }),
+    );
+    results.latency.push(latency);
+  }
 }
 
 /** Starts the product on what is stored already, and stops it afterwards. */
