@@ -11,51 +11,74 @@ export interface ListPage {
   readonly last: boolean;
 }
 
+export interface PagedListRequest {
+  readonly client: ListerWatcher;
+  readonly resource: GroupVersionResource;
+  /** `limit` is the size of a page; without it there is one page. */
+  readonly options: ScopedListOptions;
+  /** Called with one page after the other. Nothing here holds a page once this has resolved. */
+  readonly consume: (page: ListPage) => Promise<void>;
+}
+
+/** What is kept of a page: where the next one is, and the version of the list. */
+interface Cursor {
+  readonly token: string;
+  readonly resourceVersion: string;
+}
+
 /**
  * Lists page by page; the next page is asked for when this one has been consumed. When the server has forgotten the list
  * halfway (410), begins again with one list without a limit, which cannot be forgotten.
- *
- * @param options - `limit` is the size of a page; without it there is one page
  */
-export async function* listPages(
-  client: ListerWatcher,
-  resource: GroupVersionResource,
+export async function listPages(request: PagedListRequest, signal: AbortSignal): Promise<void> {
+  const { limit: _limit, ...whole } = request.options;
+  // A token carries its resourceVersion; the server refuses a request with both.
+  const { resourceVersion: _version, ...following } = request.options;
+  let cursor: Cursor | undefined = await takeFirst(request, request.options, signal);
+  while (cursor !== undefined && cursor.token !== '') {
+    cursor = await takeNext(request, { ...following, continue: cursor.token }, cursor, signal);
+  }
+  if (cursor === undefined) {
+    await takeFirst(request, whole, signal);
+  }
+}
+
+// One page is one call, not one turn of a loop: a suspended function holds whatever it had in hand in its last turn, and a
+// page is megabytes for each resource that waits for the next.
+
+async function takeFirst(
+  { client, resource, consume }: PagedListRequest,
   options: ScopedListOptions,
   signal: AbortSignal,
-): AsyncGenerator<ListPage> {
-  const { resourceVersion: _version, ...following } = options;
-  const first = await client.list(resource, options, signal);
-  yield pageOf(first, first, true);
-  let token = first.metadata?.continue ?? '';
-  while (token !== '') {
-    let list: ObjectList;
-    try {
-      // A token carries its resourceVersion; the server refuses a request with both.
-      list = await client.list(resource, { ...following, continue: token }, signal);
-    } catch (error) {
-      if (!isGone(error)) {
-        throw error;
-      }
-      const { limit: _limit, ...whole } = options;
-      const full = await client.list(resource, whole, signal);
-      yield pageOf(full, full, true);
-      return;
+): Promise<Cursor> {
+  const { items, metadata } = await client.list(resource, options, signal);
+  const cursor = { token: metadata?.continue ?? '', resourceVersion: metadata?.resourceVersion ?? '' };
+  await consume({ objects: items, resourceVersion: cursor.resourceVersion, first: true, last: cursor.token === '' });
+  return cursor;
+}
+
+/** @returns `undefined` when the server has forgotten the list */
+async function takeNext(
+  { client, resource, consume }: PagedListRequest,
+  options: ScopedListOptions,
+  { resourceVersion }: Cursor,
+  signal: AbortSignal,
+): Promise<Cursor | undefined> {
+  let list: ObjectList;
+  try {
+    list = await client.list(resource, options, signal);
+  } catch (error) {
+    if (isGone(error)) {
+      return undefined;
     }
-    token = list.metadata?.continue ?? '';
-    yield pageOf(list, first, false);
+    throw error;
   }
+  const token = list.metadata?.continue ?? '';
+  await consume({ objects: list.items, resourceVersion, first: false, last: token === '' });
+  return { token, resourceVersion };
 }
 
 /** Whether the server no longer has what was asked for: 410, under either of its reasons. */
 export function isGone(error: unknown): boolean {
   return StatusError.is(error, 'Expired') || StatusError.is(error, 'Gone');
-}
-
-function pageOf({ items, metadata }: ObjectList, list: ObjectList, first: boolean): ListPage {
-  return {
-    objects: items,
-    resourceVersion: list.metadata?.resourceVersion ?? '',
-    first,
-    last: (metadata?.continue ?? '') === '',
-  };
 }

@@ -1,5 +1,5 @@
 import { formatGroupVersion, StatusError, type KubernetesObject } from '#kube';
-import { isGone, listPages } from './list-pager.js';
+import { isGone, listPages, type ListPage } from './list-pager.js';
 import type { ScopedListOptions } from './lister-watcher.js';
 import { scopeOf, type ReflectorOptions } from './reflector-options.js';
 import type { ListSink } from './reflector-store.js';
@@ -41,16 +41,17 @@ export class ReflectorLister {
     const options = this.#listOptions(from);
     let reached = '';
     let sink: ListSink | undefined;
-    try {
-      for await (const page of listPages(client, resource, options, signal)) {
-        if (page.first) {
-          sink?.abandon();
-          sink = store.beginList();
-        }
-        await sink?.page(this.#stamp(page.objects));
-        this.#cachePages ||= options.resourceVersion === '0' && !page.last;
-        reached = page.resourceVersion;
+    const consume = async (page: ListPage): Promise<void> => {
+      if (page.first) {
+        sink?.abandon();
+        sink = store.beginList();
       }
+      await sink?.page(this.#stamp(page.objects));
+      this.#cachePages ||= options.resourceVersion === '0' && !page.last;
+      reached = page.resourceVersion;
+    };
+    try {
+      await listPages({ client, resource, options, consume }, signal);
       await sink?.end(reached);
       return reached;
     } catch (error) {

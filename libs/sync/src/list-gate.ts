@@ -2,7 +2,7 @@ import type { ListerWatcher } from '#client';
 import type { Budget } from './budget.js';
 
 /** A member that takes longer than this to answer gives its turn to others: it may be far away, slow or gone. */
-const SLOW_ANSWER_MS = 500;
+const SLOW_ANSWER_MS = 2000;
 
 /**
  * One reflector's way to its member, on which it waits its turn before it asks for a page. The turn ends when the page has

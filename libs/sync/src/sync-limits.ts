@@ -29,7 +29,7 @@ export interface SyncLimits {
  * collected yet, which is the business of its own flags.
  */
 export const defaultSyncLimits: SyncLimits = {
-  pagesInFlight: 8,
+  pagesInFlight: 3,
   batchesInFlight: 4,
   queuedBytes: 12 * 1024 * 1024,
   queuedChanges: 500,
