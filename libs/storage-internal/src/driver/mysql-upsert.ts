@@ -1,30 +1,13 @@
 import type { ResourceRow, RowScope } from './resource-row.js';
+import { replacedColumns, upsertColumns } from './upsert-columns.js';
 
-const columns = [
-  'group',
-  'version',
-  'resource',
-  'kind',
-  'cluster',
-  'namespace',
-  'name',
-  'owner_uid',
-  'uid',
-  'resource_version',
-  'object',
-  'created_at',
-  'synced_at',
-  'deleted_at',
-] as const;
-const replaced = ['kind', ...columns.slice(7)];
-
-const head = `INSERT INTO resources (${columns.map((column) => `\`${column}\``).join(', ')}) VALUES `;
+const head = `INSERT INTO resources (${upsertColumns.map((column) => `\`${column}\``).join(', ')}) VALUES `;
 // Assignments are made in order, so the events come before the uid that decides about them.
 const tail = ` ON DUPLICATE KEY UPDATE
   events = IF(uid = VALUES(uid), events, NULL),
   event_resource_versions = IF(uid = VALUES(uid), event_resource_versions, NULL),
-  ${replaced.map((column) => `\`${column}\` = VALUES(\`${column}\`)`).join(', ')}`;
-const placeholders = `(${columns.map(() => '?').join(', ')})`;
+  ${replacedColumns.map((column) => `\`${column}\` = VALUES(\`${column}\`)`).join(', ')}`;
+const placeholders = `(${upsertColumns.map(() => '?').join(', ')})`;
 
 /** An upsert of a number of rows. */
 export function upsertText(count: number): string {

@@ -1,22 +1,11 @@
 import { labelElements } from '../dialect/label-array.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
+import { replacedColumns, rowColumns, scopeColumns } from './upsert-columns.js';
 
-const shared = ['group', 'version', 'resource', 'kind', 'cluster'] as const;
-const own = [
-  'namespace',
-  'name',
-  'owner_uid',
-  'uid',
-  'resource_version',
-  'object',
-  'created_at',
-  'synced_at',
-  'deleted_at',
-  'labels',
-] as const;
-const replaced = ['kind', ...own.slice(2)];
+const own = [...rowColumns, 'labels'] as const;
+const replaced = [...replacedColumns, 'labels'] as const;
 
-const head = `INSERT INTO resources AS stored (${[...shared, ...own].map((column) => `"${column}"`).join(', ')}) VALUES `;
+const head = `INSERT INTO resources AS stored (${[...scopeColumns, ...own].map((column) => `"${column}"`).join(', ')}) VALUES `;
 const tail = ` ON CONFLICT ("group", version, resource, cluster, namespace, name) DO UPDATE SET
   ${replaced.map((column) => `"${column}" = excluded."${column}"`).join(', ')},
   events = CASE WHEN stored.uid = excluded.uid THEN stored.events END,
@@ -30,9 +19,9 @@ export function upsertText(count: number): string {
   if (known !== undefined) {
     return known;
   }
-  const first = shared.map((_, index) => `$${index + 1}`).join(', ');
+  const first = scopeColumns.map((_, index) => `$${index + 1}`).join(', ');
   const rows = Array.from({ length: count }, (_, row) => {
-    const start = shared.length + row * own.length;
+    const start = scopeColumns.length + row * own.length;
     return `(${first}, ${own.map((_column, index) => `$${start + index + 1}`).join(', ')})`;
   });
   const text = head + rows.join(', ') + tail;

@@ -1,29 +1,12 @@
 import type { Database as Sqlite, Statement } from 'better-sqlite3';
 import type { ObjectName } from '#kube';
 import type { ResourceRow, RowScope } from './resource-row.js';
+import { replacedColumns, upsertColumns } from './upsert-columns.js';
 
-const columns = [
-  'group',
-  'version',
-  'resource',
-  'kind',
-  'cluster',
-  'namespace',
-  'name',
-  'owner_uid',
-  'uid',
-  'resource_version',
-  'object',
-  'created_at',
-  'synced_at',
-  'deleted_at',
-] as const;
-const replaced = ['kind', ...columns.slice(7)];
-
-const upsertText = `INSERT INTO resources AS stored (${columns.map((column) => `"${column}"`).join(', ')})
-  VALUES (${columns.map(() => '?').join(', ')})
+const upsertText = `INSERT INTO resources AS stored (${upsertColumns.map((column) => `"${column}"`).join(', ')})
+  VALUES (${upsertColumns.map(() => '?').join(', ')})
   ON CONFLICT ("group", version, resource, cluster, namespace, name) DO UPDATE SET
-  ${replaced.map((column) => `"${column}" = excluded."${column}"`).join(', ')},
+  ${replacedColumns.map((column) => `"${column}" = excluded."${column}"`).join(', ')},
   events = CASE WHEN stored.uid = excluded.uid THEN stored.events END,
   event_resource_versions = CASE WHEN stored.uid = excluded.uid THEN stored.event_resource_versions END
   RETURNING id`;
