@@ -7,6 +7,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['@nestjs/common'],
+  // Tests wait for states; how long that may take on a busy machine is no fact about the product.
+  testTimeout: 30_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '600MB',
   coverageProvider: 'v8',

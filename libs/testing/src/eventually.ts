@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** 5 s when absent. */
+  /** 15 s when absent: a busy machine is slow, and a state that comes is not waited for any longer. */
   readonly timeoutMs?: number;
   /** Time between two looks; 10 ms when absent. */
   readonly intervalMs?: number;
@@ -15,7 +15,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 5000, intervalMs = 10 }: EventuallyOptions = {},
+  { timeoutMs = 15_000, intervalMs = 10 }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
