@@ -34,6 +34,7 @@ const coreResources = [
   'services',
 ];
 const wholeGroups = [
+  'apiextensions.k8s.io',
   'apps',
   'autoscaling',
   'batch',
