@@ -206,6 +206,21 @@ describe('Reflector, against a member cluster under a stream of changes', () => 
     expect(injected.strikes).toBeGreaterThan(0);
   });
 
+  it('lists once, however often the connection breaks', async () => {
+    start();
+    await eventually(() => expect(held()).toEqual(expected()));
+    const before = store.listCount;
+
+    for (let round = 0; round < 5; round += 1) {
+      await change(10);
+      member.dropConnections();
+    }
+    await change(10);
+    await eventually(() => expect(held()).toEqual(expected()));
+
+    expect([before, store.listCount]).toEqual([1, 1]);
+  });
+
   it('finds in discovery what it reflects', async () => {
     running = Promise.resolve();
 
