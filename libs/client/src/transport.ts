@@ -2,6 +2,7 @@ import { createSecureContext } from 'node:tls';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { untilAborted } from '#async';
 import { ConnectionError, describeCause } from './connection-error.js';
+import { createConnector } from './connector.js';
 import { Credentials, type Credential, type TlsMaterial } from './credentials.js';
 import { RestConfigError, type RestConfig } from './rest-config.js';
 
@@ -168,7 +169,7 @@ function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher
   const connector = { timeout: CONNECT_TIMEOUT_MS, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, preferH2: true };
   const options = { keepAliveTimeout: IDLE_CONNECTION_MS, h2Options: { pingInterval: 0 } };
   if (config.proxyUrl === undefined) {
-    return new Agent({ ...options, connect: { ...connector, ...requestTls } });
+    return new Agent({ ...options, connect: createConnector({ ...connector, ...requestTls }) });
   }
   return new ProxyAgent({
     ...options,
