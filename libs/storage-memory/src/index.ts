@@ -1,0 +1,1 @@
+export { registerStorageLayer } from './memory-storage.layer.js';

@@ -1,0 +1,6 @@
+import { storageContract } from '#testing';
+import { MemoryStorageFactory } from './memory-storage.factory.js';
+
+storageContract('memory', () =>
+  Promise.resolve({ factory: new MemoryStorageFactory(), dispose: () => Promise.resolve() }),
+);
