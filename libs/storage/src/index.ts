@@ -1,3 +1,10 @@
+export { builtInCollections } from './collection-resources.js';
+export * from './continue-token.js';
+export * from './core-event.js';
+export { fuzzyNameParts } from './fuzzy-name.js';
+export * from './list-order.js';
+export { type OwnerRoot, ownerRoot } from './owner-search.js';
+export * from './collection-resource-store.js';
 export * from './resource-storage.js';
 export * from './storage-error.js';
 export * from './storage-factory.js';
@@ -6,8 +13,11 @@ export {
   type StorageContext,
   type StorageHost,
   type StorageLayer,
+  STORAGE_API_VERSION,
   UnknownStorageError,
 } from './storage-registry.js';
 export { PluginError } from './plugin-directory.js';
 export { StorageModule } from './storage.module.js';
+export * from './sync-position-store.js';
 export { storageFlags, type StorageOptions } from './storage.options.js';
+export * from './watch/index.js';

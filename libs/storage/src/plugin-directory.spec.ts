@@ -28,19 +28,19 @@ describe('loadPluginDirectory', () => {
     write('two/package.json', '{"type":"module","main":"main.js"}');
     write('two/main.js', register('two'));
 
-    expect(await load()).toEqual(['internal', 'one', 'two']);
+    expect(await load()).toEqual(['internal', 'memory', 'one', 'two']);
   });
 
   it.each(['notes.txt', '.hidden.mjs', 'one.mjs.map', 'one.d.ts'])('passes over %s', async (file) => {
     write(file, 'this is no module (');
 
-    expect(await load()).toEqual(['internal']);
+    expect(await load()).toEqual(['internal', 'memory']);
   });
 
   it('passes over a directory that is no package', async () => {
     mkdirSync(join(directory, 'lost+found'));
 
-    expect(await load()).toEqual(['internal']);
+    expect(await load()).toEqual(['internal', 'memory']);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { CollectionResourceType, SearchOptions } from '#api';
-import type { GroupVersionKind, GroupVersionResource, KubernetesObject, ObjectName } from '#kube';
+import type { GroupVersionKind, GroupVersionResource, KubernetesObject, ObjectMeta, ObjectName } from '#kube';
 import type { StorageError } from './storage-error.js';
 
 /** Which resource a {@link ResourceStorage} holds. */
@@ -35,15 +35,59 @@ export interface StoredList<T = StoredJson> {
   readonly summary: () => Promise<ListSummary>;
 }
 
-/**
- * A change of one object. An upserted object is in the storage version, carries the cluster-name annotation, and is not
- * changed by the storage.
- */
-export type ResourceChange =
-  { readonly type: 'upsert'; readonly object: KubernetesObject } | ({ readonly type: 'delete' } & ObjectName);
+/** An object as the text that is to be stored, with the part of it that every storage asks for. */
+export interface ObjectText {
+  readonly json: string;
+  readonly metadata: Omit<ObjectMeta, 'annotations' | 'managedFields'>;
+}
+
+/** An object to store: in the storage version, with the cluster-name annotation. Not changed by the storage. */
+export interface UpsertChange {
+  readonly type: 'upsert';
+  /** With `text`, parsed from it when first read: a storage that can do with the text alone spares that. */
+  readonly object: KubernetesObject;
+  /** The same object, where the caller need not print it first. */
+  readonly text?: ObjectText;
+}
+
+/** A change of one object. */
+export type ResourceChange = UpsertChange | ({ readonly type: 'delete' } & ObjectName);
 
 /** `undefined` for a change that is stored; the error of one that never will be. */
 export type ChangeResult = StorageError | undefined;
+
+/** What a client watches, and from where. */
+export interface StoredWatchOptions {
+  /** Only what filters counts: order and paging mean nothing here. */
+  readonly search: SearchOptions;
+  /** Of a list or an event: changes after it are sent. `''` and `0` begin with an ADDED for everything that matches. */
+  readonly resourceVersion: string;
+  /** `true` begins with everything that matches, whatever the version; `false` never does. */
+  readonly sendInitialEvents?: boolean;
+  readonly allowBookmarks: boolean;
+}
+
+/** One change as a watcher is told of it. The same one may go to many watchers, so that it need be encoded only once. */
+export type StoredEvent = StoredObjectEvent | StoredBookmark;
+
+/** `ADDED` and `DELETED` also when an object comes to match, and no longer does. */
+export interface StoredObjectEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly resourceVersion: string;
+  /**
+   * In the storage version, with the event's resourceVersion instead of the member's, so that a client resumes from it. Of
+   * a deleted object its last state that matched.
+   */
+  readonly json: StoredJson;
+}
+
+/** Everything up to this version has been sent. */
+export interface StoredBookmark {
+  readonly type: 'BOOKMARK';
+  readonly resourceVersion: string;
+  /** Whether it ends the initial events. */
+  readonly isInitialEventsEnd: boolean;
+}
 
 /**
  * Objects of one resource of every cluster. Every method may reject with a `StorageError`; all are idempotent and stop
@@ -73,7 +117,21 @@ export interface ResourceStorage {
     signal: AbortSignal,
   ): Promise<readonly ChangeResult[]>;
 
-  /** Attach a core Event to the object with its `involvedObject.uid`; no such object is no error. Optional ability. */
+  /**
+   * Changes as they come, in order for each object, in chunks, until the signal aborts or the iteration is left. One that
+   * ends by itself was too slow for the storage: watch again from the last version. Optional ability.
+   *
+   * @throws StorageError `Expired` when changes since the version are no longer known, also from within the iteration
+   * @throws StorageError `BadRequest` or `Invalid` for options that cannot be watched
+   */
+  watch?(options: StoredWatchOptions, signal: AbortSignal): Promise<AsyncIterable<readonly StoredEvent[]>>;
+
+  /**
+   * Attach a core Event to the object of the cluster with its `involvedObject.uid`; no such object is no error. A later
+   * version of an event takes the place of the former; of many events of one object the newest are kept. Optional ability.
+   *
+   * @throws StorageError `Rejected` for an event that does not say which object it is about
+   */
   recordEvent?(cluster: string, event: KubernetesObject, signal: AbortSignal): Promise<void>;
 }
 

@@ -1,12 +1,19 @@
 import type { CollectionResource } from '#api';
 import type { GroupVersionResource } from '#kube';
+import type { CollectionResourceStore } from './collection-resource-store.js';
 import type { CollectionResourceStorage, ResourceStorage, ResourceStorageConfig } from './resource-storage.js';
+import type { SyncPositionStore } from './sync-position-store.js';
 
 /** What is stored of one resource of one cluster. */
 export interface StoredVersions {
   readonly resource: GroupVersionResource;
   /** Object key (`namespace/name`, or `name` at cluster scope) to resourceVersion. May be one part of many. */
   readonly versionByKey: ReadonlyMap<string, string>;
+  /**
+   * Key of a recorded core Event (`namespace/name`) to its resourceVersion, for the events of these objects. Absent where
+   * the storage records none. Of two parts that name the same event the later one is right.
+   */
+  readonly eventVersionByKey?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -39,6 +46,12 @@ export abstract class StorageFactory {
 
   /** @throws StorageError `NotFound` for a collection that is not among {@link getCollectionResources} */
   abstract newCollectionResourceStorage(name: string): CollectionResourceStorage;
+
+  /** Where collections that users define are kept. Optional ability; without it there are only the storage's own. */
+  getCollectionResourceStore?(): CollectionResourceStore;
+
+  /** Where synchros keep how far they are. Optional ability; without it they list everything when they start. */
+  getSyncPositionStore?(): SyncPositionStore;
 
   /** Delete every object of a cluster, in pieces that hold no lock for long. */
   abstract cleanCluster(cluster: string, signal: AbortSignal): Promise<void>;

@@ -38,7 +38,7 @@ describe('StorageRegistry', () => {
       registry.add('plugin.mjs', layer('mine'));
 
       await expect(registry.find(name)).rejects.toThrow(UnknownStorageError);
-      await expect(registry.find(name)).rejects.toThrow('is unregistered (registered: internal, mine)');
+      await expect(registry.find(name)).rejects.toThrow('is unregistered (registered: internal, memory, mine)');
     },
   );
 
@@ -46,12 +46,26 @@ describe('StorageRegistry', () => {
     await expect(new StorageRegistry().find('yaml')).rejects.toThrow('does not export registerStorageLayer');
   });
 
-  it('refuses a layer written for another major version', () => {
-    const foreign = { ...layer('mine'), storageApiVersion: '2.0' };
+  it.each(['2.0', '10.1', '', 'latest'])('refuses a layer written for storage API %j', (storageApiVersion) => {
+    const foreign = { ...layer('mine'), storageApiVersion };
 
     expect(() => new StorageRegistry().add('plugin.mjs', foreign)).toThrow(
-      'plugin.mjs was written for storage API 2.0, this process has 1.0',
+      `plugin.mjs was written for storage API ${storageApiVersion}, this process has 1.0`,
     );
+  });
+
+  it.each(['1.0', '1.7'])('takes a layer written for storage API %s', (storageApiVersion) => {
+    expect(new StorageRegistry().add('plugin.mjs', { ...layer('mine'), storageApiVersion })).toBe(1);
+  });
+
+  it('refuses a layer that registers later', () => {
+    const late = { registerStorageLayer: (): unknown => Promise.reject(new Error('later')) } as StorageLayer;
+
+    expect(() => new StorageRegistry().add('plugin.mjs', late)).toThrow('must not be asynchronous');
+  });
+
+  it('refuses a storage without a name', () => {
+    expect(() => new StorageRegistry().add('plugin.mjs', layer(''))).toThrow('needs a name');
   });
 });
 

@@ -30,9 +30,13 @@ export interface StorageLayer {
   readonly storageApiVersion?: string;
 }
 
-const HOST_API_VERSION = '1.0';
+/** Version of the contract between this process and a storage layer. A new major breaks layers, a new minor adds. */
+export const STORAGE_API_VERSION = '1.0';
 
-const builtIn: ReadonlyMap<string, string> = new Map([['internal', '#storage-internal']]);
+const builtIn: ReadonlyMap<string, string> = new Map([
+  ['internal', '#storage-internal'],
+  ['memory', '#storage-memory'],
+]);
 
 /** Storage names and who answers to them. Built-in layers are imported only when asked for. */
 export class StorageRegistry {
@@ -50,16 +54,17 @@ export class StorageRegistry {
    * @throws Error when a name is taken, or the layer was written for another major version of the host
    */
   add(owner: string, layer: StorageLayer): number {
-    const { storageApiVersion = HOST_API_VERSION } = layer;
-    if (majorOf(storageApiVersion) !== majorOf(HOST_API_VERSION)) {
+    const { storageApiVersion = STORAGE_API_VERSION } = layer;
+    if (majorOf(storageApiVersion) !== majorOf(STORAGE_API_VERSION)) {
       throw new Error(
-        `${owner} was written for storage API ${storageApiVersion}, this process has ${HOST_API_VERSION}`,
+        `${owner} was written for storage API ${String(storageApiVersion)}, this process has ${STORAGE_API_VERSION}`,
       );
     }
     const before = this.#layers.size;
-    layer.registerStorageLayer({
-      apiVersion: HOST_API_VERSION,
+    const returned: unknown = layer.registerStorageLayer({
+      apiVersion: STORAGE_API_VERSION,
       registerStorageFactory: (name, create) => {
+        assertRegistration(name, create);
         const taken = builtIn.has(name) && builtIn.get(name) !== owner ? 'Clusterpedia' : this.#layers.get(name)?.owner;
         if (taken !== undefined) {
           throw new Error(`storage "${name}" is registered by ${taken} and again by ${owner}`);
@@ -67,6 +72,11 @@ export class StorageRegistry {
         this.#layers.set(name, { owner, create });
       },
     });
+    if (returned instanceof Promise) {
+      // Nobody would see what it rejects with, or when it is done.
+      returned.catch(() => undefined);
+      throw new Error('registerStorageLayer must not be asynchronous: what takes time belongs into the factory');
+    }
     return this.#layers.size - before;
   }
 
@@ -101,8 +111,14 @@ async function importLayer(name: string, specifier: string, known: readonly stri
   try {
     return layerOf(await import(specifier));
   } catch (cause) {
-    throw new UnknownStorageError(name, known, { cause });
+    throw new UnknownStorageError(name, known, isNotInstalled(specifier, cause) ? {} : { cause });
   }
+}
+
+/** Whether there is simply no such package. What its name is was said; where it was looked for helps nobody. */
+function isNotInstalled(specifier: string, error: unknown): boolean {
+  const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string };
+  return code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${specifier}'`);
 }
 
 /**
@@ -128,8 +144,18 @@ function isStorageLayer(value: unknown): value is StorageLayer {
   );
 }
 
-function majorOf(version: string): string | undefined {
-  return version.split('.')[0];
+/** Plugins are JavaScript: what the types promise has to be looked at. */
+function assertRegistration(name: unknown, create: unknown): void {
+  if (typeof name !== 'string' || name === '') {
+    throw new Error('registerStorageFactory needs a name');
+  }
+  if (typeof create !== 'function') {
+    throw new Error(`registerStorageFactory of ${JSON.stringify(name)} needs a function that opens the storage`);
+  }
+}
+
+function majorOf(version: unknown): string | undefined {
+  return typeof version === 'string' ? /^(\d+)\.\d+/.exec(version)?.[1] : undefined;
 }
 
 /** No storage of that name; the message lists those there are. Fatal at start. */

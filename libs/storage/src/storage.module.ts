@@ -1,9 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthRegistry, Logger, Registry } from '#telemetry';
-import { loadPluginDirectory } from './plugin-directory.js';
+import { openStorage } from './open-storage.js';
 import { StorageFactory } from './storage-factory.js';
-import { type StorageContext, StorageRegistry } from './storage-registry.js';
-import { checkStorageConfigPath } from './storage.options.js';
 
 /**
  * Provides the one {@link StorageFactory} of the process, from the storage layer that `name` stands for. The process is
@@ -28,7 +26,7 @@ export class StorageModule implements OnModuleInit, OnApplicationShutdown {
           provide: StorageFactory,
           inject: [Logger, Registry],
           useFactory: (logger: Logger, registry: Registry) =>
-            openStorage(name, configPath, pluginDirectory, { logger, registry }),
+            openStorage({ name, configPath, pluginDirectory }, { logger, registry }),
         },
       ],
       exports: [StorageFactory],
@@ -47,19 +45,4 @@ export class StorageModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.storage.shutdown();
   }
-}
-
-async function openStorage(
-  name: string,
-  configPath: string,
-  pluginDirectory: string,
-  context: StorageContext,
-): Promise<StorageFactory> {
-  await checkStorageConfigPath(configPath);
-  const registry = new StorageRegistry();
-  if (pluginDirectory !== '') {
-    await loadPluginDirectory(pluginDirectory, registry, context.logger);
-  }
-  const create = await registry.find(name);
-  return create(configPath, context);
 }
