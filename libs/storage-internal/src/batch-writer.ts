@@ -46,7 +46,7 @@ export async function writeBatch(
 function merge(changes: readonly ResourceChange[]): Iterable<MergedChange> {
   const last = new Map<string, MergedChange>();
   for (const [index, change] of changes.entries()) {
-    const name = change.type === 'upsert' ? objectNameOf(change.object) : change;
+    const name = change.type === 'upsert' ? objectNameOf(change.text ?? change.object) : change;
     const key = `${name.namespace}/${name.name}`;
     const indexes = last.get(key)?.indexes ?? [];
     indexes.push(index);
@@ -61,7 +61,7 @@ function* pieces(changes: Iterable<MergedChange>, { dialect, maxRows }: Database
   let piece: PendingWrite[] = [];
   let bytes = 0;
   for (const { name, change, indexes } of changes) {
-    const row = change.type === 'upsert' ? rowOf(change.object, now, dialect) : undefined;
+    const row = change.type === 'upsert' ? rowOf(change, now, dialect) : undefined;
     const size = row?.object.length ?? 0;
     if (piece.length === maxRows || (piece.length > 0 && bytes + size > MAX_BYTES)) {
       yield piece;

@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { CollectionResource, CollectionResourceType, SearchOptions } from '#api';
 import { type CollectionItem, type CollectionResourceStorage, StorageError, type StoredList } from '#storage';
 import type { Database, Row } from './driver/database.js';
-import { jsonOf } from './internal-resource-storage.js';
+import { itemReader } from './internal-resource-storage.js';
 import { listQuery, type TypeScope } from './query/list-query.js';
 import { storedList } from './query/stored-list.js';
 
@@ -27,6 +27,8 @@ export class InternalCollectionStorage implements CollectionResourceStorage {
       }
       const own = this.collection.resourceTypes;
       const query = listQuery(this.database, scopeOf(own.length === 0 ? types : own), options);
+      const jsonOf = itemReader(options);
+      const itemOf = (row: Row): CollectionItem => ({ type: typeOf(row), json: jsonOf(row) });
       resolve(storedList(this.database, query, { options, width: 1 + columns.length, itemOf }, signal));
     });
   }
@@ -53,10 +55,7 @@ function isOfType({ group, version, resource }: CollectionResourceType): RawBuil
   return sql`(${sql.join(conditions, sql` AND `)})`;
 }
 
-function itemOf(row: Row): CollectionItem {
-  const [, group, version, resource, kind] = row.map(String);
-  return {
-    type: { group: group ?? '', version: version ?? '', resource: resource ?? '', kind: kind ?? '' },
-    json: jsonOf(row),
-  };
+function typeOf(row: Row): CollectionItem['type'] {
+  const [, group = '', version = '', resource = '', kind = ''] = row.map(String);
+  return { group, version, resource, kind };
 }

@@ -1,17 +1,23 @@
 import { sql } from 'kysely';
 import type { SearchOptions } from '#api';
-import { formatGroupResource, formatGvr, type ObjectName } from '#kube';
+import { formatGroupResource, formatGvr, type KubernetesObject, type ObjectName } from '#kube';
 import {
   type ChangeResult,
   type ResourceChange,
   type ResourceStorage,
   type ResourceStorageConfig,
   StorageError,
+  type StoredEvent,
   type StoredJson,
   type StoredList,
+  type StoredWatchOptions,
 } from '#storage';
 import { writeBatch } from './batch-writer.js';
 import type { Database, Row } from './driver/database.js';
+import type { ChangeFeed } from './feed/change-feed.js';
+import { watchResource } from './feed/internal-watch.js';
+import { recordEvent } from './event/event-store.js';
+import { injectEvents } from './event/inject-events.js';
 import { listQuery, type TypeScope } from './query/list-query.js';
 import { storedList } from './query/stored-list.js';
 import { storageFailure } from './storage-failure.js';
@@ -23,6 +29,8 @@ export class InternalResourceStorage implements ResourceStorage {
   constructor(
     readonly config: ResourceStorageConfig,
     private readonly database: Database,
+    private readonly feed: ChangeFeed,
+    private readonly onWrite: () => void,
   ) {
     const { group, version, resource } = config.resource;
     this.#scope = {
@@ -55,7 +63,9 @@ export class InternalResourceStorage implements ResourceStorage {
     // Options that do not fit throw in here, and so reject.
     return new Promise((resolve) => {
       const query = listQuery(this.database, this.#scope, options);
-      resolve(storedList(this.database, query, { options, width: 1, itemOf: jsonOf }, signal));
+      const versionBefore = this.feed.log.version.bind(this.feed.log);
+      const run = { options, width: 1, itemOf: itemReader(options), versionBefore };
+      resolve(storedList(this.database, query, run, signal));
     });
   }
 
@@ -65,12 +75,26 @@ export class InternalResourceStorage implements ResourceStorage {
     signal: AbortSignal,
   ): Promise<readonly ChangeResult[]> {
     const { resource, kind } = this.config;
+    this.onWrite();
     return writeBatch(this.database, { ...resource, kind, cluster }, changes, signal);
+  }
+
+  watch(options: StoredWatchOptions, signal: AbortSignal): Promise<AsyncIterable<readonly StoredEvent[]>> {
+    return watchResource(this.feed, this, options, signal);
+  }
+
+  async recordEvent(cluster: string, event: KubernetesObject, signal: AbortSignal): Promise<void> {
+    await recordEvent(this.database, cluster, event, signal);
   }
 }
 
+/** How an item of a list comes out of its row. */
+export function itemReader({ injectEvents: wantsEvents }: SearchOptions): (row: Row) => StoredJson {
+  return wantsEvents ? (row) => injectEvents(jsonOf(row)) : jsonOf;
+}
+
 /** The first column of a row that was selected AS json. */
-export function jsonOf(row: Row): StoredJson {
+function jsonOf(row: Row): StoredJson {
   const [json] = row;
   if (typeof json === 'string' || Buffer.isBuffer(json)) {
     return json;

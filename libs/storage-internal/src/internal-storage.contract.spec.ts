@@ -11,12 +11,14 @@ afterAll(async () => {
 });
 
 for (const database of databases) {
-  storageContract(`internal on ${database.name}`, async () => {
-    const schema = await database.createSchema();
-    const factory = await InternalStorageFactory.open(schema.configFile, {
-      logger: silentLogger,
-      registry: new Registry(),
-    });
-    return { factory, dispose: () => schema.drop() };
-  });
+  storageContract(
+    `internal on ${database.name}`,
+    async () => {
+      const schema = await database.createSchema();
+      const reopen = (): Promise<InternalStorageFactory> =>
+        InternalStorageFactory.open(schema.configFile, { logger: silentLogger, registry: new Registry() });
+      return { factory: await reopen(), reopen, dispose: () => schema.drop() };
+    },
+    { sqlConditions: true },
+  );
 }

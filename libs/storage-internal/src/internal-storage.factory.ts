@@ -1,32 +1,48 @@
 import { sql } from 'kysely';
 import type { CollectionResource } from '#api';
-import { formatObjectName, type GroupVersionResource } from '#kube';
+import { formatGvr, type GroupVersionResource } from '#kube';
 import {
+  builtInCollections,
   type CollectionResourceStorage,
+  type CollectionResourceStore,
   type ResourceStorage,
   type ResourceStorageConfig,
   StorageError,
   StorageFactory,
   type StorageContext,
   type StoredVersions,
+  type SyncPositionStore,
 } from '#storage';
-import { collectionResources } from './collection-resources.js';
-import { loadInternalStorageConfig } from './config/internal-storage.config.js';
-import type { Database, Row } from './driver/database.js';
-import { MeasuredDatabase } from './driver/measured-database.js';
-import { openDatabase } from './driver/open-database.js';
+import { InternalCollectionResourceStore } from './collections/internal-collection-resource-store.js';
+import { type InternalStorageConfig, loadInternalStorageConfig } from './config/internal-storage.config.js';
+import type { Database } from './driver/database.js';
+import { openDatabase, type OpenOptions } from './driver/open-database.js';
+import { ChangeFeed } from './feed/change-feed.js';
+import { LogPruner } from './feed/log-pruner.js';
 import { InternalCollectionStorage } from './internal-collection-storage.js';
 import { InternalResourceStorage } from './internal-resource-storage.js';
 import { migrate } from './migration/migrator.js';
+import type { DatabaseObserver } from './observe/database-observer.js';
+import { observe } from './observe/observe.js';
+import { ObservedDatabase } from './observe/observed-database.js';
+import { showPool } from './observe/pool-gauges.js';
+import { InternalSyncPositionStore } from './positions/internal-sync-position-store.js';
 import { storageFailure } from './storage-failure.js';
-
-/** Rows deleted at once by a clean-up: few enough that no lock and no log of the database grows without bound. */
-const CLEAN_ROWS = 1000;
+import { storedVersions } from './stored-versions.js';
 
 /** Relational storage: every object a row of one table. */
 export class InternalStorageFactory extends StorageFactory {
-  constructor(private readonly database: Database) {
+  readonly #feed: ChangeFeed;
+  readonly #positions: InternalSyncPositionStore;
+
+  constructor(
+    private readonly database: Database,
+    private readonly pruner: LogPruner,
+    private readonly close: () => Promise<void>,
+  ) {
     super();
+    this.#feed = new ChangeFeed(database);
+    this.#positions = new InternalSyncPositionStore(database);
   }
 
   /**
@@ -42,25 +58,26 @@ export class InternalStorageFactory extends StorageFactory {
     if (unknownKeys.length > 0) {
       logger.warn({ keys: unknownKeys }, 'storage configuration has keys without meaning here');
     }
-    const opened = await openDatabase(config, logger).catch((cause: unknown) => {
-      throw new Error(`cannot open the ${config.type} database`, { cause });
-    });
-    try {
-      await migrate(opened);
-    } catch (error) {
-      await opened.database.close();
+    const { observers, close } = await observe(config, logger, registry);
+    const observer: DatabaseObserver = (execution) => observers.forEach((one) => one(execution));
+    const opened = await openMigrated(config, { logger, observer }).catch(async (error: unknown) => {
+      await close();
       throw error;
-    }
-    const { disable, dbStatsRefreshInterval } = config.metrics;
-    if (disable) {
-      return new InternalStorageFactory(opened.database);
-    }
-    const measure = { registry, databaseName: config.database, refreshMs: dbStatsRefreshInterval };
-    return new InternalStorageFactory(new MeasuredDatabase(opened.database, measure));
+    });
+    const database = new ObservedDatabase(opened, observer);
+    const gauges = { registry, databaseName: config.database, refreshMs: config.metrics.dbStatsRefreshInterval };
+    const hidePool = config.metrics.disable ? () => undefined : showPool(database, gauges);
+    const { maxAge: maxAgeMs, maxChanges } = config.changeFeed;
+    const pruner = new LogPruner(database, { maxAgeMs, maxChanges }, logger);
+    return new InternalStorageFactory(database, pruner, async () => {
+      hidePool();
+      await database.close();
+      await close();
+    });
   }
 
   override getSupportedRequestVerbs(): readonly string[] {
-    return ['get', 'list'];
+    return ['get', 'list', 'watch'];
   }
 
   /** Rows need no preparation. */
@@ -69,38 +86,39 @@ export class InternalStorageFactory extends StorageFactory {
   }
 
   override async *getResourceVersions(cluster: string, signal: AbortSignal): AsyncGenerator<StoredVersions> {
-    const { kysely, dialect } = this.database;
-    const query = kysely
-      .selectFrom('resources')
-      .select(['group', 'version', 'resource', 'namespace', 'name', 'resource_version'])
-      .where('cluster', '=', cluster)
-      .compile();
     try {
-      for await (const rows of this.database.read(query, signal)) {
-        yield* versionsOf(rows);
-      }
+      yield* storedVersions(this.database, cluster, signal);
     } catch (error) {
-      throw storageFailure(error, `read resource versions of cluster ${cluster}`, dialect, signal);
+      throw storageFailure(error, `read resource versions of cluster ${cluster}`, this.database.dialect, signal);
     }
   }
 
   override getCollectionResources(): readonly CollectionResource[] {
-    return collectionResources;
+    return builtInCollections;
   }
 
   override newResourceStorage(config: ResourceStorageConfig): ResourceStorage {
-    return new InternalResourceStorage(config, this.database);
+    return new InternalResourceStorage(config, this.database, this.#feed, () => this.pruner.wrote());
   }
 
   override newCollectionResourceStorage(name: string): CollectionResourceStorage {
-    const collection = collectionResources.find((candidate) => candidate.name === name);
+    const collection = builtInCollections.find((candidate) => candidate.name === name);
     if (collection === undefined) {
       throw new StorageError('NotFound', `collectionresources.clusterpedia.io "${name}" not found`);
     }
     return new InternalCollectionStorage(collection, this.database);
   }
 
+  override getCollectionResourceStore(): CollectionResourceStore {
+    return new InternalCollectionResourceStore(this.database);
+  }
+
+  override getSyncPositionStore(): SyncPositionStore {
+    return this.#positions;
+  }
+
   override async cleanCluster(cluster: string, signal: AbortSignal): Promise<void> {
+    await this.#positions.forget(cluster, undefined, signal);
     await this.#clean({ cluster }, signal);
   }
 
@@ -109,6 +127,7 @@ export class InternalStorageFactory extends StorageFactory {
     { group, version, resource }: GroupVersionResource,
     signal: AbortSignal,
   ): Promise<void> {
+    await this.#positions.forget(cluster, { group, version, resource }, signal);
     await this.#clean({ cluster, group, version, resource }, signal);
   }
 
@@ -124,9 +143,12 @@ export class InternalStorageFactory extends StorageFactory {
   }
 
   override async shutdown(): Promise<void> {
-    await this.database.close();
+    this.#feed.close();
+    this.pruner.close();
+    await this.close();
   }
 
+  /** In pieces, each written as any other change is, so that watchers see every deletion. */
   async #clean(
     scope: { readonly cluster: string } & Partial<GroupVersionResource>,
     signal: AbortSignal,
@@ -134,24 +156,17 @@ export class InternalStorageFactory extends StorageFactory {
     const { kysely, dialect } = this.database;
     const select = kysely
       .selectFrom('resources')
-      .select('id')
+      .select(['group', 'version', 'resource', 'kind', 'cluster', 'namespace', 'name'])
       .where((eb) => eb.and(scope))
-      .limit(CLEAN_ROWS);
+      .limit(this.database.maxRows);
     try {
-      for (;;) {
-        signal.throwIfAborted();
-        const rows = await select.execute();
-        if (rows.length === 0) {
-          return;
+      for (let rows = await select.execute(); rows.length > 0; rows = await select.execute()) {
+        for (const [first, ...others] of Map.groupBy(rows, formatGvr).values()) {
+          signal.throwIfAborted();
+          if (first !== undefined) {
+            await this.database.write(first, [], [first, ...others]);
+          }
         }
-        await kysely
-          .deleteFrom('resources')
-          .where(
-            'id',
-            'in',
-            rows.map(({ id }) => id),
-          )
-          .execute();
       }
     } catch (error) {
       throw storageFailure(error, `clean up cluster ${scope.cluster}`, dialect, signal);
@@ -159,15 +174,16 @@ export class InternalStorageFactory extends StorageFactory {
   }
 }
 
-/** Rows of one chunk by their resource. */
-function* versionsOf(rows: readonly Row[]): Generator<StoredVersions> {
-  const parts = new Map<string, { resource: GroupVersionResource; versionByKey: Map<string, string> }>();
-  for (const row of rows) {
-    const [group = '', version = '', resource = '', namespace = '', name = '', resourceVersion = ''] = row.map(String);
-    const id = `${group}/${version}/${resource}`;
-    const part = parts.get(id) ?? { resource: { group, version, resource }, versionByKey: new Map<string, string>() };
-    parts.set(id, part);
-    part.versionByKey.set(formatObjectName({ namespace, name }), resourceVersion);
+/** @throws Error when the database does not let us in, or its tables cannot be brought up to date */
+async function openMigrated(config: InternalStorageConfig, options: OpenOptions): Promise<Database> {
+  const opened = await openDatabase(config, options).catch((cause: unknown) => {
+    throw new Error(`cannot open the ${config.type} database`, { cause });
+  });
+  try {
+    await migrate(opened, config.migration);
+    return opened.database;
+  } catch (error) {
+    await opened.database.close();
+    throw error;
   }
-  yield* parts.values();
 }

@@ -12,6 +12,8 @@ export interface ConnectionTarget {
   readonly password: string;
   readonly database: string;
   readonly tls: TlsConfig;
+  /** Settings of every session. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 const defaultPort = { postgres: 5432, mysql: 3306, mariadb: 3306 } as const;
@@ -24,7 +26,9 @@ const defaultPort = { postgres: 5432, mysql: 3306, mariadb: 3306 } as const;
 export function connectionTarget(config: InternalStorageConfig & { type: keyof typeof defaultPort }): ConnectionTarget {
   const dsn = config.dsn === '' ? fieldsOf(config) : { password: config.password, ...parse(config) };
   const { host = '127.0.0.1', port = defaultPort[config.type], socket, user = '', password = '', database = '' } = dsn;
-  return { host, port, ...(socket === undefined ? {} : { socket }), user, password, database, tls: tlsOf(config, dsn) };
+  const params = { ...dsn.params, ...config.params };
+  const tls = tlsOf(config, dsn);
+  return { host, port, ...(socket === undefined ? {} : { socket }), user, password, database, tls, params };
 }
 
 function parse({ type, dsn }: { readonly type: keyof typeof defaultPort; readonly dsn: string }): Dsn {

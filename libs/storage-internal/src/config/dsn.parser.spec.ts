@@ -17,6 +17,10 @@ describe('parsePostgresDsn', () => {
       { host: 'db', port: 5433, user: 'me', password: 'p@ss', database: 'cp', sslMode: 'verify-ca' },
     ],
     ['postgresql:///cp?host=/run/postgresql&user=me', { socket: '/run/postgresql', user: 'me', database: 'cp' }],
+    [
+      'host=db search_path=cp,public TimeZone=UTC target_session_attrs=any',
+      { host: 'db', params: { search_path: 'cp,public', TimeZone: 'UTC' } },
+    ],
     ['', {}],
   ])('reads %s', (text, expected) => {
     expect(parsePostgresDsn(text)).toEqual(expected);
@@ -55,6 +59,10 @@ describe('parseMysqlDsn', () => {
     [
       'me:x@tcp([::1]:3306)/cp?tls=true',
       { host: '::1', port: 3306, user: 'me', password: 'x', database: 'cp', sslMode: 'verify-full' },
+    ],
+    [
+      'me@tcp(db)/cp?timeout=5s&innodb_lock_wait_timeout=1',
+      { host: 'db', user: 'me', database: 'cp', params: { innodb_lock_wait_timeout: '1' } },
     ],
     ['/cp?tls=skip-verify', { database: 'cp', sslMode: 'skip-verify' }],
     ['mysql://me:p%2Fss@db:3307/cp', { host: 'db', port: 3307, user: 'me', password: 'p/ss', database: 'cp' }],

@@ -1,3 +1,5 @@
+import { mysqlParams, postgresParams } from './session-params.js';
+
 /** What a DSN says. Absent is what it leaves open; `sslMode` is in the words of the configuration file. */
 export interface Dsn {
   readonly host?: string;
@@ -11,6 +13,8 @@ export interface Dsn {
   readonly sslRootCertFile?: string;
   readonly sslCertFile?: string;
   readonly sslKeyFile?: string;
+  /** Settings of every session. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -32,6 +36,7 @@ export function parsePostgresDsn(text: string): Dsn {
     sslRootCertFile: settings.get('sslrootcert'),
     sslCertFile: settings.get('sslcert'),
     sslKeyFile: settings.get('sslkey'),
+    params: postgresParams(settings),
   });
 }
 
@@ -51,7 +56,8 @@ export function parseMysqlDsn(text: string): Dsn {
     user: settings.get('user'),
     password: settings.get('password'),
     database: settings.get('dbname'),
-    sslMode: settings.get('sslmode'),
+    sslMode: settings.get('sslmode') ?? modeOfTlsText(settings.get('tls')),
+    params: mysqlParams(new URL(text).searchParams),
   });
 }
 
@@ -68,14 +74,19 @@ function parseGoDsn(text: string): Dsn {
   if (database === undefined) {
     throw new RangeError('dsn is not user:password@tcp(host:port)/database');
   }
-  const tls = new URLSearchParams(query).get('tls') ?? undefined;
+  const settings = new URLSearchParams(query);
   return dsnOf({
     ...(network === 'unix' ? { socket: address } : hostAndPort(address)),
     user,
     password,
     database,
-    sslMode: tls === undefined ? undefined : (modeOfTls.get(tls) ?? tls),
+    sslMode: modeOfTlsText(settings.get('tls') ?? undefined),
+    params: mysqlParams(settings),
   });
+}
+
+function modeOfTlsText(tls: string | undefined): string | undefined {
+  return tls === undefined ? undefined : (modeOfTls.get(tls) ?? tls);
 }
 
 function hostAndPort(address: string): Pick<Dsn, 'host' | 'port'> {

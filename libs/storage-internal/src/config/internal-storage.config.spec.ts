@@ -23,6 +23,9 @@ describe('InternalStorageConfig', () => {
     ['a port in quotes', { ...minimal, port: '5433' }, { port: 5433 }],
     ['a boolean sslMode', { ...minimal, sslMode: false }, { sslMode: 'disable' }],
     ['allow as prefer', { ...minimal, sslMode: 'allow' }, { sslMode: 'prefer' }],
+    ['an empty block of the log as none', { ...minimal, log: null }, {}],
+    ['an empty log as that of warnings', { ...minimal, log: {} }, { log: { level: 'Warn', slowThreshold: 200 } }],
+    ['settings of the session as text', { ...minimal, params: { a: 1, b: true } }, { params: { a: '1', b: 'true' } }],
   ])('reads %s', (_what, given, expected) => {
     expect(InternalStorageConfig.parse(given)).toMatchObject(expected);
   });
@@ -38,6 +41,8 @@ describe('InternalStorageConfig', () => {
       ['connPool', 'maxOpenConns'],
     ],
     ['a certificate without its key', { ...minimal, sslCertFile: 'tls.crt' }, ['sslKeyFile']],
+    ['a log level in lower case', { ...minimal, log: { level: 'warn' } }, ['log', 'level']],
+    ['a setting whose name is none', { ...minimal, params: { 'a b': '1' } }, ['params', 'a b']],
     ['an unknown TLS mode', { ...minimal, sslMode: 'maybe' }, ['sslMode']],
   ])('refuses %s', (_what, given, path) => {
     const result = InternalStorageConfig.safeParse(given);
@@ -52,16 +57,22 @@ describe('loadInternalStorageConfig', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
   afterEach(() => {
     delete process.env['DB_PASSWORD'];
+    delete process.env['CONFIGOR_CONNPOOL_MAXOPENCONNS'];
+    delete process.env['CONFIGOR_METRICS_DISABLE'];
   });
 
   it('lets the environment override the file and tells keys without meaning', async () => {
-    writeFileSync(file, 'type: postgres\ndatabase: cp\npassword: old\nlog:\n  level: Warn\n');
+    writeFileSync(file, 'type: postgres\ndatabase: cp\npassword: old\npool: 5\nmysql:\n  loc: Local\n');
     process.env['DB_PASSWORD'] = `it's "new" \\`;
+    process.env['CONFIGOR_CONNPOOL_MAXOPENCONNS'] = '7';
+    process.env['CONFIGOR_METRICS_DISABLE'] = 'true';
 
     const { value, unknownKeys } = await loadInternalStorageConfig(file);
 
     expect(value.password).toBe(`it's "new" \\`);
-    expect(unknownKeys).toEqual(['log']);
+    expect(value.connPool.maxOpenConns).toBe(7);
+    expect(value.metrics.disable).toBe(true);
+    expect(unknownKeys).toEqual(['pool', 'mysql.loc']);
   });
 });
 
@@ -81,6 +92,11 @@ describe('connectionTarget', () => {
     ['a dsn, which wins', { host: 'db', dsn: 'host=other dbname=two' }, { host: 'other', database: 'two' }],
     ['a password beside a dsn without one', { password: 'x', dsn: 'host=db dbname=cp' }, { password: 'x' }],
     ['a password in the dsn', { password: 'x', dsn: 'host=db dbname=cp password=y' }, { password: 'y' }],
+    [
+      'settings, which win over those of the dsn',
+      { params: { a: '1' }, dsn: 'host=db dbname=cp a=2 b=3' },
+      { params: { a: '1', b: '3' } },
+    ],
     ['the port of the kind', { type: 'mysql' }, { port: 3306 }],
   ])('is made of %s', (_what, given, expected) => {
     expect(target(given)).toMatchObject(expected);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DurationMs, loadConfig, type LoadedConfig } from '#options';
+import { SqlLogConfig } from './log.config.js';
+import { Count, Flag } from './scalar.schema.js';
 
 const Port = z.coerce.number().int().min(1).max(65_535);
 
@@ -13,8 +15,8 @@ const HOUR_MS = 3_600_000;
 
 const ConnPool = z
   .strictObject({
-    maxIdleConns: z.int().default(5).transform(orDefault(5)),
-    maxOpenConns: z.int().default(40).transform(orDefault(40)),
+    maxIdleConns: Count.transform(orDefault(5)),
+    maxOpenConns: Count.transform(orDefault(40)),
     /** 0 keeps a connection for ever; a shorter life than an hour is made an hour. */
     connMaxLifetime: DurationMs.default(0).transform((ms) => (ms > 0 ? Math.max(ms, HOUR_MS) : 0)),
   })
@@ -29,6 +31,44 @@ const SslMode = z.preprocess(
   (mode) => aliases[String(mode)] ?? mode,
   z.enum(['', 'disable', 'skip-verify', 'prefer', 'require', 'verify-ca', 'verify-full']).default(''),
 );
+
+const SessionValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const Migration = z.strictObject({
+  /** Leave the tables to another process, and wait until it has brought them up to date. */
+  disable: Flag,
+  /** How long to wait for that. */
+  waitFor: DurationMs.default(600_000),
+});
+
+const Unused = z.unknown().optional();
+
+/** Keys of the Go driver. Those that mean nothing to the driver in use are accepted, and told at start. */
+const MysqlConfig = z.strictObject({
+  recoverableErrNumbers: z.array(z.int()).default([]),
+  dialTimeout: DurationMs.default(30_000),
+  allowCleartextPasswords: Flag,
+  multiStatements: Flag,
+  readTimeout: Unused,
+  writeTimeout: Unused,
+  maxAllowedPacket: Unused,
+  serverPubKey: Unused,
+  allowNativePasswords: Unused,
+  allowOldPasswords: Unused,
+  allowAllFiles: Unused,
+  checkConnLiveness: Unused,
+  clientFoundRows: Unused,
+  columnsWithAlias: Unused,
+  interpolateParams: Unused,
+  rejectReadOnly: Unused,
+  parseTime: Unused,
+  loc: Unused,
+});
+
+/** Keys that are accepted and mean nothing. */
+export const unusedMysqlKeys = Object.entries(MysqlConfig.shape)
+  .filter(([, schema]) => schema === Unused)
+  .map(([key]) => `mysql.${key}`);
 
 /** The storage's YAML file. Objects are strict so that unknown keys are seen; the loader ignores and reports them. */
 export const InternalStorageConfig = z
@@ -50,10 +90,16 @@ export const InternalStorageConfig = z
     sslKeyFile: z.string().default(''),
     sslRootCertFile: z.string().default(''),
     connPool: ConnPool.prefault({}),
-    metrics: z
-      .strictObject({ disable: z.boolean().default(false), dbStatsRefreshInterval: DurationMs.default(15_000) })
+    metrics: z.strictObject({ disable: Flag, dbStatsRefreshInterval: DurationMs.default(15_000) }).prefault({}),
+    migration: Migration.prefault({}),
+    /** How much of the change feed is kept: a watch can go on from as far back. */
+    changeFeed: z
+      .strictObject({ maxAge: DurationMs.default(3_600_000), maxChanges: z.int().positive().default(1_000_000) })
       .prefault({}),
-    mysql: z.strictObject({ recoverableErrNumbers: z.array(z.int()).default([]) }).prefault({}),
+    /** Settings of every session: system variables of MySQL, configuration parameters of PostgreSQL. */
+    params: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/), SessionValue).default({}),
+    log: SqlLogConfig.nullish().transform((log) => log ?? undefined),
+    mysql: MysqlConfig.prefault({}),
     postgres: z.strictObject({ recoverableErrCodes: z.array(z.string()).default([]) }).prefault({}),
   })
   .refine(({ type, dsn }) => type !== 'sqlite' || (dsn !== '' && !dsn.includes(':memory:')), {
@@ -70,7 +116,7 @@ export const InternalStorageConfig = z
   });
 export type InternalStorageConfig = z.infer<typeof InternalStorageConfig>;
 
-const environment = {
+const named = {
   DB_TYPE: 'type',
   DB_DSN: 'dsn',
   DB_NETWORK: 'network',
@@ -85,7 +131,30 @@ const environment = {
   CONFIGOR_ROOTCERTFILE: 'sslRootCertFile',
 };
 
-/** @throws ConfigError listing every field that does not fit */
-export function loadInternalStorageConfig(file: string): Promise<LoadedConfig<InternalStorageConfig>> {
-  return loadConfig(file, InternalStorageConfig, environment);
+/** Keys without a variable of their own. */
+const unnamed = [
+  'connPool.maxIdleConns',
+  'connPool.maxOpenConns',
+  'connPool.connMaxLifetime',
+  'metrics.disable',
+  'metrics.dbStatsRefreshInterval',
+  'migration.disable',
+  'migration.waitFor',
+  'mysql.dialTimeout',
+];
+
+/** Variable to the key it overrides; for keys without one of their own the name that the Go original's loader made. */
+export const configurationVariables: Readonly<Record<string, string>> = {
+  ...named,
+  ...Object.fromEntries(unnamed.map((key) => [`CONFIGOR_${key.replaceAll('.', '_').toUpperCase()}`, key])),
+};
+
+/**
+ * @returns besides the configuration the keys of the file that have no effect
+ * @throws ConfigError listing every field that does not fit
+ */
+export async function loadInternalStorageConfig(file: string): Promise<LoadedConfig<InternalStorageConfig>> {
+  const { value, unknownKeys } = await loadConfig(file, InternalStorageConfig, configurationVariables);
+  const given = Object.keys(value.mysql).map((key) => `mysql.${key}`);
+  return { value, unknownKeys: [...unknownKeys, ...given.filter((key) => unusedMysqlKeys.includes(key))] };
 }

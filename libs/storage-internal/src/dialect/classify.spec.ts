@@ -16,7 +16,7 @@ describe('classify', () => {
       (code) => [`PostgreSQL ${code}`, postgresDialect, withCode(code), 'Rejected'] as const,
     ),
     ['PostgreSQL 42601', postgresDialect, withCode('42601'), undefined],
-    ...[1040, 1053, 1205, 1213, 1290, 1836, 2006, 2013, 3024].map(
+    ...[1040, 1053, 1205, 1213, 1290, 1836, 1969, 2006, 2013, 3024].map(
       (errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Recoverable'] as const,
     ),
     ...[1406, 3140, 4025].map((errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Rejected'] as const),

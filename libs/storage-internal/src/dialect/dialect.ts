@@ -1,28 +1,73 @@
 import type { Expression, RawBuilder, SqlBool } from 'kysely';
-import type { LabelRequirement } from '#kube';
+import type { FieldPathStep, LabelRequirement } from '#kube';
+import type { FragmentSyntax } from '../query/sql-fragment.js';
 import { driverErrorOf } from './driver-error.js';
 
 /** Object keys from the root of a JSON document. A key is whole: `'app.kubernetes.io/name'` is one key. */
 export type JsonPath = readonly [string, ...string[]];
+
+/** Elements of a list inside JSON, as an item of FROM. */
+export interface JsonElements {
+  readonly from: RawBuilder<unknown>;
+  /** What has to hold beside it for a row to be an element that is meant. */
+  readonly conditions: readonly RawBuilder<SqlBool>[];
+  /** One element, as JSON to look into. */
+  readonly value: RawBuilder<unknown>;
+}
 
 /** How a failed statement is to be treated. */
 export type FailureKind = 'Recoverable' | 'Rejected';
 
 /** What differs between the databases this storage supports. Makes expressions, runs none, holds no state. */
 export interface Dialect {
+  /** How the database reads SQL that a client brings. */
+  readonly fragmentSyntax: FragmentSyntax;
+
   /** Whether the database orders and ranges over `(a, b) > (?, ?)` with an index. */
   readonly comparesRows: boolean;
 
+  /** The JSON of a row in which a path is looked up: a smaller copy of the object, where there is one that has the path. */
+  document(path: readonly FieldPathStep[]): RawBuilder<unknown>;
+
   /**
-   * An expression for the text at a path of `resources.object`; NULL when the path is missing or holds JSON null.
+   * An expression for the text at a path into JSON; NULL when there is nothing, JSON null, an object or a list.
    *
-   * Numbers and booleans come out as their JSON text (`3`, `true`), so that `replicas=3` compares as kubectl users expect.
-   * The path travels as a parameter: no text of a user ever becomes SQL.
+   * Numbers and booleans come out as their JSON text (`3`, `true`), so that `replicas=3` compares as kubectl users expect;
+   * texts compare by their code points, whatever the collation of the database. The path travels as a parameter: no text of
+   * a user ever becomes SQL.
    */
-  jsonText(path: JsonPath): RawBuilder<string | null>;
+  jsonText(json: RawBuilder<unknown>, path: JsonPath): RawBuilder<string | null>;
+
+  /** Whether the text at a path into JSON, as {@link jsonText} gives it, is one of several; NULL when there is none. */
+  jsonIn(json: RawBuilder<unknown>, path: JsonPath, values: readonly string[]): RawBuilder<SqlBool>;
+
+  /** Whether anything but JSON null is at a path into JSON. */
+  hasJson(json: RawBuilder<unknown>, path: JsonPath): RawBuilder<SqlBool>;
+
+  /**
+   * The elements of the list at a path into JSON, or the one at an index. There are none where there is no list.
+   *
+   * @param alias - what FROM calls them
+   */
+  jsonElements(json: RawBuilder<unknown>, path: readonly string[], alias: string, index?: number): JsonElements;
+
+  /** Whether the row's name has a part, letter by letter. */
+  nameContains(part: string): RawBuilder<SqlBool>;
 
   /** An expression for the JSON text of the sub-document at a path of `resources.object`; NULL when it is missing. */
   json(path: JsonPath): RawBuilder<string | null>;
+
+  /** An expression for the JSON array of a JSON value of every row; the elements may be JSON or text that holds JSON. */
+  jsonArray(value: RawBuilder<unknown>): RawBuilder<string | null>;
+
+  /** The end of an INSERT that gives these columns their new values where a row has the key already. */
+  replaceRow(key: readonly string[], columns: readonly string[]): RawBuilder<unknown>;
+
+  /** The end of a SELECT whose rows must not go before the transaction ends; empty where reading for a write does that. */
+  readonly keepRows: RawBuilder<unknown>;
+
+  /** A statement that deletes batches of the change feed and what they changed, all or nothing. */
+  deleteBatches(batches: readonly number[]): RawBuilder<unknown>;
 
   /** Text put together from parts, of which none may be NULL. */
   concat(parts: readonly RawBuilder<unknown>[]): RawBuilder<string>;

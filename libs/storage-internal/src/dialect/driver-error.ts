@@ -56,3 +56,21 @@ export function isNetworkError({ code, message, errors }: DriverError): boolean 
     networkCodes.has(code) || codeless.has(message) || errors.some((error) => isNetworkError(driverErrorOf(error)))
   );
 }
+
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', '57P01', '57P02']);
+
+/** Server shuts down, gone away, lost during query, connection killed, disconnected for being idle. */
+const lostNumbers = new Set([1053, 1927, 2006, 2013, 4031]);
+
+const lostMessages = new Set([
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+  "Can't add new command when connection is in closed state",
+]);
+
+/** Whether a connection that was there is gone, so that the same statement may fare better on another one. */
+export function isLostConnection(error: unknown): boolean {
+  const { code, errno, message } = driverErrorOf(error);
+  return lostCodes.has(code) || (errno !== undefined && lostNumbers.has(errno)) || lostMessages.has(message);
+}

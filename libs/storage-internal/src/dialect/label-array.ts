@@ -1,14 +1,15 @@
 import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { LabelRequirement } from '#kube';
+import { isFieldLabel } from '../fields/indexed-fields.js';
 
 const column = sql.ref('resources.labels');
 
 /**
- * Elements of the `labels` column: `key=value` for a search by value, and `key` alone for one by existence. A label key
- * holds no `=`, so the two never meet.
+ * Elements of the `labels` column: `key=value` for a search by value, and for labels proper `key` alone for one by
+ * existence. A label key holds no `=`, so the two never meet.
  */
 export function labelElements(labels: readonly (readonly [string, string])[]): string[] {
-  return labels.flatMap(([key, value]) => [`${key}=${value}`, key]);
+  return labels.flatMap(([key, value]) => (isFieldLabel(key) ? [`${key}=${value}`] : [`${key}=${value}`, key]));
 }
 
 /** A label requirement on the `labels` column, of a form that its GIN index serves. */
@@ -26,9 +27,9 @@ export function matchesLabelInArray(
     case 'DoesNotExist':
       return sql`NOT ${hasKey(key)}`;
     case 'GreaterThan':
-      return sql`(${hasKey(key)} AND ${integer(valueOf(key))} > ${values[0]}::bigint)`;
+      return hasInteger(key, (value) => sql`${integer(value)} > ${values[0]}::bigint`);
     case 'LessThan':
-      return sql`(${hasKey(key)} AND ${integer(valueOf(key))} < ${values[0]}::bigint)`;
+      return hasInteger(key, (value) => sql`${integer(value)} < ${values[0]}::bigint`);
   }
 }
 
@@ -40,7 +41,11 @@ function hasKey(key: string): RawBuilder<SqlBool> {
   return sql`(${column} @> ARRAY[${key}]::text[])`;
 }
 
-function valueOf(key: string): RawBuilder<string | null> {
-  return sql`(SELECT substr(label, length(${`${key}=`}::text) + 1) FROM unnest(${column}) AS label
-    WHERE starts_with(label, ${`${key}=`}::text))`;
+function hasInteger(
+  key: string,
+  meets: (value: RawBuilder<string | null>) => RawBuilder<SqlBool>,
+): RawBuilder<SqlBool> {
+  const value = sql<string>`substr(label, length(${`${key}=`}::text) + 1)`;
+  return sql`(${hasKey(key)} AND EXISTS (SELECT 1 FROM unnest(${column}) AS label
+    WHERE starts_with(label, ${`${key}=`}::text) AND ${meets(value)}))`;
 }

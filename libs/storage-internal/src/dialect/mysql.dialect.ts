@@ -1,12 +1,12 @@
-import { sql } from 'kysely';
-import type { Dialect, FailureKind, JsonPath } from './dialect.js';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { Dialect, FailureKind } from './dialect.js';
 import { matchesLabelInTable } from './label-table.js';
 import { driverErrorOf, isNetworkError } from './driver-error.js';
 import { storableJson } from './storable-json.js';
 
 const recoverable = new Set([
-  1040, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 2002, 2003, 2006, 2013,
-  3024, 3169, 4031,
+  1040, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 2002, 2003, 2006,
+  2013, 3024, 3169, 4031,
 ]);
 
 /** Values that do not fit their column, invalid JSON, violated constraints, packets that are too large. */
@@ -16,15 +16,51 @@ const rejected = new Set([
 
 /** MySQL 8 and MariaDB 10.6: only what both understand. */
 export const mysqlDialect: Dialect = {
+  fragmentSyntax: { quotes: `'"\``, forbidden: /^#/ },
+
   // It compares rows correctly but scans for it.
   comparesRows: false,
 
-  jsonText(path) {
-    const value = sql`JSON_EXTRACT(${sql.ref('resources.object')}, ${pathOf(path)})`;
-    return sql`CASE WHEN JSON_TYPE(${value}) <> 'NULL' THEN JSON_UNQUOTE(${value}) END`;
+  document: () => sql.ref('resources.object'),
+
+  jsonText(json, path) {
+    const value = sql`JSON_EXTRACT(${json}, ${pathOf(path)})`;
+    return sql`CASE WHEN ${isScalar(value)} THEN ${bytesOf(value)} END`;
   },
 
+  // What is compared first is looked up first: few rows are looked into twice.
+  jsonIn(json, path, values) {
+    const value = sql`JSON_EXTRACT(${json}, ${pathOf(path)})`;
+    return sql`(${bytesOf(value)} IN (${sql.join(values)}) AND ${isScalar(value)})`;
+  },
+
+  hasJson: (json, path) => sql`coalesce(JSON_TYPE(JSON_EXTRACT(${json}, ${pathOf(path)})) <> 'NULL', FALSE)`,
+
+  jsonElements(json, path, alias, index) {
+    const list = sql`JSON_EXTRACT(${json}, ${pathOf(path)})`;
+    const position = sql.ref(`${alias}.position`);
+    return {
+      // What is no list would count as a list of one.
+      from: sql`JSON_TABLE(CASE WHEN JSON_TYPE(${list}) = 'ARRAY' THEN ${list} END, '$[*]'
+        COLUMNS (value JSON PATH '$', position FOR ORDINALITY)) AS ${sql.ref(alias)}`,
+      conditions: index === undefined ? [] : [sql`${position} = ${index + 1}`],
+      value: sql.ref(`${alias}.value`),
+    };
+  },
+
+  nameContains: (part) => sql`LOCATE(${part}, ${sql.ref('resources.name')}) > 0`,
+
   json: (path) => sql`JSON_EXTRACT(${sql.ref('resources.object')}, ${pathOf(path)})`,
+
+  jsonArray: (value) => sql`JSON_ARRAYAGG(${value})`,
+
+  replaceRow: (_key, columns) => sql`ON DUPLICATE KEY UPDATE
+    ${sql.join(columns.map((column) => sql`${sql.ref(column)} = VALUES(${sql.ref(column)})`))}`,
+
+  keepRows: sql``,
+
+  deleteBatches: (batches) => sql`DELETE b, c FROM resource_batches b LEFT JOIN resource_changes c ON c.batch = b.batch
+    WHERE b.batch IN (${sql.join(batches)})`,
 
   concat: (parts) => sql`CONCAT(${sql.join(parts)})`,
 
@@ -49,6 +85,15 @@ export const mysqlDialect: Dialect = {
   },
 };
 
-function pathOf(path: JsonPath): string {
+function isScalar(value: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql`JSON_TYPE(${value}) NOT IN ('NULL', 'OBJECT', 'ARRAY')`;
+}
+
+/** As bytes, since the collation of a JSON text ignores spaces at its end. */
+function bytesOf(value: RawBuilder<unknown>): RawBuilder<string | null> {
+  return sql`CAST(JSON_UNQUOTE(${value}) AS BINARY)`;
+}
+
+function pathOf(path: readonly string[]): string {
   return `$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`;
 }

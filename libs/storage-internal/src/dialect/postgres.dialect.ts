@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { FieldPathStep } from '#kube';
 import type { Dialect, FailureKind, JsonPath } from './dialect.js';
 import { matchesLabelInArray } from './label-array.js';
 import { driverErrorOf, isNetworkError } from './driver-error.js';
@@ -6,15 +7,61 @@ import { storableJson } from './storable-json.js';
 
 const recoverable = new Set(['57P01', '57P02', '57P03', '57014', '40001', '40P01', '55P03', '25006']);
 
+/**
+ * The object without its lists, but for those of its metadata. Rows of the Go original have none; all JSON below is looked
+ * up as `jsonb`, of which `object` may be either kind.
+ */
+const reduced = sql`coalesce(${sql.ref('resources.fields')}, ${sql.ref('resources.object')}::jsonb)`;
+
 /** `object` is `json` in tables of our own and `jsonb` in adopted ones: every expression here works on both. */
 export const postgresDialect: Dialect = {
+  // A dollar begins a parameter, or a text that ends with whatever stands between two of them.
+  fragmentSyntax: { quotes: `'"`, forbidden: /^[$`]/ },
+
   comparesRows: true,
 
-  jsonText: (path) => sql`(${walk(path.slice(0, -1))} ->> ${path.at(-1)}::text)`,
+  document(path) {
+    const isReduced = path.some((step) => !('field' in step)) && !isMetadata(path);
+    return isReduced ? sql`${sql.ref('resources.object')}::jsonb` : reduced;
+  },
 
-  json: (path) => sql`(${walk(path)})::text`,
+  jsonText(json, path) {
+    const type = sql`jsonb_typeof(${walk(json, path)})`;
+    return sql`(CASE WHEN ${type} NOT IN ('object', 'array') THEN ${textAt(json, path)} END COLLATE "C")`;
+  },
 
-  concat: (parts) => sql`(${sql.join(parts, sql` || `)})`,
+  jsonIn: (json, path, values) => sql`${postgresDialect.jsonText(json, path)} IN (${sql.join(values)})`,
+
+  hasJson: (json, path) => sql`(${textAt(json, path)} IS NOT NULL)`,
+
+  jsonElements(json, path, alias, index) {
+    const list = `strict $${path.map((key) => `.${JSON.stringify(key)}`).join('')}`;
+    const elements = `${list}[${index ?? '*'}]`;
+    return {
+      // Silent: without a list there are no elements, and no error either.
+      from: sql`jsonb_path_query(${json}, ${elements}::jsonpath, '{}', true) AS ${sql.ref(alias)}(value)`,
+      conditions: [],
+      value: sql.ref(`${alias}.value`),
+    };
+  },
+
+  // An index of trigrams, if somebody made one, serves LIKE and no function.
+  nameContains: (part) => sql`${sql.ref('resources.name')} LIKE ${`%${part.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`}`,
+
+  json: (path) => sql`(${walk(reduced, path)})::text`,
+
+  jsonArray: (value) => sql`json_agg(${value})::text`,
+
+  replaceRow: (key, columns) => sql`ON CONFLICT (${sql.join(key.map((column) => sql.ref(column)))}) DO UPDATE SET
+    ${sql.join(columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`,
+
+  keepRows: sql`FOR KEY SHARE`,
+
+  deleteBatches: (batches) => sql`WITH gone AS (DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)}))
+    DELETE FROM resource_changes WHERE batch IN (${sql.join(batches)})`,
+
+  // Not the operator: of a text and a jsonb it makes jsonb.
+  concat: (parts) => sql`concat(${sql.join(parts)})`,
 
   integer: (text) => sql`CASE WHEN ${text} ~ '^[+-]?[0-9]+$'
     AND (${text})::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN (${text})::numeric::bigint END`,
@@ -37,7 +84,18 @@ export const postgresDialect: Dialect = {
   },
 };
 
-function walk(path: JsonPath | string[]): RawBuilder<unknown> {
-  const steps = path.map((key) => sql` -> ${key}::text`);
-  return sql`${sql.ref('resources.object')}${sql.join(steps, sql``)}`;
+function isMetadata([first]: readonly FieldPathStep[]): boolean {
+  return first !== undefined && 'field' in first && first.field === 'metadata';
+}
+
+/** One key after the other: a path of keys as one operand would take `0` for the first element of a list. */
+function walk(json: RawBuilder<unknown>, path: readonly string[]): RawBuilder<unknown> {
+  return sql`${json}${sql.join(
+    path.map((key) => sql` -> ${key}::text`),
+    sql``,
+  )}`;
+}
+
+function textAt(json: RawBuilder<unknown>, path: JsonPath): RawBuilder<string | null> {
+  return sql`${walk(json, path.slice(0, -1))} ->> ${path.at(-1)}::text`;
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import type { Dialect, FailureKind, JsonPath } from './dialect.js';
+import { sql, type SqlBool } from 'kysely';
+import type { Dialect, FailureKind } from './dialect.js';
 import { driverErrorOf } from './driver-error.js';
 import { matchesLabelInTable } from './label-table.js';
 
@@ -8,17 +8,50 @@ const rejected = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/;
 
 /** @see https://www.sqlite.org/json1.html#path_arguments */
 export const sqliteDialect: Dialect = {
+  // A bracket begins a name, the others a parameter.
+  fragmentSyntax: { quotes: `'"\``, forbidden: /^[[:@#$]/ },
+
   comparesRows: true,
 
-  jsonText(path) {
-    const json = sql.ref('resources.object');
+  document: () => sql.ref('resources.object'),
+
+  jsonText(json, path) {
     const at = pathOf(path);
-    // SQLite reads JSON booleans as 1 and 0; the other databases, and the contract, say true and false.
-    return sql`CASE json_type(${json}, ${at})
-      WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(${json} ->> ${at} AS TEXT) END`;
+    // The JSON text of numbers and booleans is what is wanted; as values SQLite makes 1 of true and 1.0e+21 of 1e+21.
+    return sql`CASE json_type(${json}, ${at}) WHEN 'text' THEN ${json} ->> ${at}
+      WHEN 'null' THEN NULL WHEN 'object' THEN NULL WHEN 'array' THEN NULL ELSE ${json} -> ${at} END`;
   },
 
+  jsonIn: (json, path, values) => sql`${sqliteDialect.jsonText(json, path)} IN (${sql.join(values)})`,
+
+  hasJson: (json, path) => sql`coalesce(json_type(${json}, ${pathOf(path)}) <> 'null', 0)`,
+
+  jsonElements(json, path, alias, index) {
+    const at = pathOf(path);
+    const value = sql.ref(`${alias}.value`);
+    const position = index === undefined ? [] : [sql<SqlBool>`${sql.ref(`${alias}.key`)} = ${index}`];
+    return {
+      from: sql`json_each(${json}, ${at}) AS ${sql.ref(alias)}`,
+      // Of an object it would give the members.
+      conditions: [sql`json_type(${json}, ${at}) = 'array'`, ...position],
+      // Elements that are no JSON to look into come as SQL values, of which the text might look like JSON.
+      value: sql`CASE WHEN ${sql.ref(`${alias}.type`)} IN ('object', 'array') THEN ${value} ELSE 'null' END`,
+    };
+  },
+
+  nameContains: (part) => sql`instr(${sql.ref('resources.name')}, ${part}) > 0`,
+
   json: (path) => sql`(${sql.ref('resources.object')} -> ${pathOf(path)})`,
+
+  jsonArray: (value) => sql`json_group_array(json(${value}))`,
+
+  replaceRow: (key, columns) => sql`ON CONFLICT (${sql.join(key.map((column) => sql.ref(column)))}) DO UPDATE SET
+    ${sql.join(columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`,
+
+  keepRows: sql``,
+
+  // A trigger takes the changes along.
+  deleteBatches: (batches) => sql`DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)})`,
 
   concat: (parts) => sql`(${sql.join(parts, sql` || `)})`,
 
@@ -47,6 +80,6 @@ export const sqliteDialect: Dialect = {
   },
 };
 
-function pathOf(path: JsonPath): string {
+function pathOf(path: readonly string[]): string {
   return `$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`;
 }

@@ -15,6 +15,9 @@ export interface PoolState {
   readonly max: number;
   readonly open: number;
   readonly idle: number;
+  /** How often one had to be waited for since the start, for a read or a write. */
+  readonly waits: number;
+  readonly waitedMs: number;
 }
 
 /** One open database. Statements off the hot paths go through `kysely`; the hot paths are methods, one driver each. */
@@ -36,6 +39,14 @@ export interface Database {
 
   /** Insert or replace rows and delete others, all or nothing. No object may be named twice. */
   write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void>;
+
+  /**
+   * Calls back when somebody may have written, once it listens and then for each write, until the signal aborts. Absent
+   * where the database does not tell.
+   *
+   * @throws the driver's error when the connection is lost: writes after that are not told
+   */
+  readonly listen: ((onChange: () => void, signal: AbortSignal) => Promise<void>) | undefined;
 
   /** Run something while no other process runs anything under this lock. */
   exclusively<T>(run: () => Promise<T>): Promise<T>;

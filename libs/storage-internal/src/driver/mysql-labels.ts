@@ -1,4 +1,5 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import { namesParameter, rowsOfNames } from './mysql-rows-of-names.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
 import { piecesOf } from './statement-sizes.js';
 
@@ -10,12 +11,16 @@ interface StoredLabel extends RowDataPacket {
   readonly value: string | null;
 }
 
-/** Make the label table say what these rows say, within the transaction that wrote them. Unchanged labels stay. */
+/**
+ * Make the label table say what these rows say, within the transaction that wrote them. Unchanged labels stay.
+ *
+ * @returns ids of the rows by `namespace/name`
+ */
 export async function writeLabels(
   connection: PoolConnection,
   scope: RowScope,
   rows: readonly ResourceRow[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, number>> {
   const stored = await storedLabels(connection, scope, rows);
   const stale: [number, string][] = [];
   const missing: [number, string, string][] = [];
@@ -40,6 +45,7 @@ export async function writeLabels(
   for (const piece of piecesOf(missing)) {
     await connection.execute(`INSERT INTO resource_labels VALUES ${repeat('(?, ?, ?)', piece)}`, piece.flat());
   }
+  return new Map([...stored].map(([key, { id }]) => [key, id]));
 }
 
 type Labels = Map<string, { readonly id: number; readonly valueByKey: Map<string, string> }>;
@@ -50,11 +56,9 @@ async function storedLabels(
   rows: readonly ResourceRow[],
 ): Promise<Labels> {
   const text = `SELECT r.id, r.namespace, r.name, l.\`key\`, l.value
-    FROM resources r LEFT JOIN resource_labels l ON l.resource_id = r.id
-    WHERE r.\`group\` = ? AND r.version = ? AND r.resource = ? AND r.cluster = ?
-    AND (r.namespace, r.name) IN (${repeat('(?, ?)', rows)})`;
-  const names = rows.flatMap(({ namespace, name }) => [namespace, name]);
-  const [found] = await connection.execute<StoredLabel[]>(text, [group, version, resource, cluster, ...names]);
+    FROM ${rowsOfNames} LEFT JOIN resource_labels l ON l.resource_id = r.id`;
+  const values = [namesParameter(rows), group, version, resource, cluster];
+  const [found] = await connection.execute<StoredLabel[]>(text, values);
   const labels: Labels = new Map();
   for (const { id, namespace, name, key, value } of found) {
     const entry = labels.get(`${namespace}/${name}`) ?? { id, valueByKey: new Map<string, string>() };

@@ -14,7 +14,12 @@ export function upsertText(count: number): string {
   return head + Array.from({ length: count }, () => placeholders).join(', ') + tail;
 }
 
-/** Parameters of {@link upsertText}. */
+/** An insert of a number of rows. */
+export function insertText(count: number): string {
+  return head + Array.from({ length: count }, () => placeholders).join(', ');
+}
+
+/** Parameters of {@link upsertText} and {@link insertText}. */
 export function upsertValues(scope: RowScope, rows: readonly ResourceRow[]): (string | null)[] {
   const { group, version, resource, kind, cluster } = scope;
   return rows.flatMap((row) => [

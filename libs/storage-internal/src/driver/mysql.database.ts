@@ -1,23 +1,33 @@
 import type { Readable } from 'node:stream';
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Connection as CallbackConnection, Pool, TypeCastField } from 'mysql2';
-import type { PoolConnection } from 'mysql2/promise';
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { ObjectName } from '#kube';
 import type { Dialect } from '../dialect/dialect.js';
+import { driverErrorOf } from '../dialect/driver-error.js';
 import type { Tables } from '../entity/tables.js';
-import { CHUNK_BYTES, type Database, type Row } from './database.js';
-import { writeLabels } from './mysql-labels.js';
-import { upsertText, upsertValues } from './mysql-upsert.js';
+import { CHUNK_BYTES, type Database, type PoolState, type Row } from './database.js';
+import { writeRows } from './mysql-writer.js';
+import { PoolMeter } from './pool-meter.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
-import { piecesOf } from './statement-sizes.js';
 
 const LOCK_TIMEOUT_SECONDS = 600;
 const ROWS_PER_CHUNK = 500;
 
+/** Of a write that another writer of the same rows has overtaken. */
+const MOST_ATTEMPTS = 5;
+
+interface DriverPool {
+  readonly config: { readonly connectionLimit: number };
+  readonly _allConnections: { readonly length: number };
+  readonly _freeConnections: { readonly length: number };
+}
+
 /** MySQL and MariaDB through the pool of `mysql2` that MikroORM made. */
 export class MysqlDatabase implements Database {
   readonly maxRows = 500;
-  readonly pool = undefined;
+  readonly listen = undefined;
+  readonly #meter = new PoolMeter();
 
   constructor(
     readonly dialect: Dialect,
@@ -26,9 +36,16 @@ export class MysqlDatabase implements Database {
     private readonly closeOrm: () => Promise<void>,
   ) {}
 
+  get pool(): PoolState {
+    const { waits, waitedMs } = this.#meter;
+    // The driver has no other way to tell.
+    const { config, _allConnections: all, _freeConnections: free } = this.connections as unknown as DriverPool;
+    return { max: config.connectionLimit, open: all.length, idle: free.length, waits, waitedMs };
+  }
+
   async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
     signal.throwIfAborted();
-    const connection = await this.connections.promise().getConnection();
+    const connection = await this.#connect();
     const rows = rowsOf(connection, query);
     const abandon = (): void => {
       rows.destroy(signal.reason as Error);
@@ -51,30 +68,33 @@ export class MysqlDatabase implements Database {
   }
 
   async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
-    const connection = await this.connections.promise().getConnection();
-    try {
-      await connection.beginTransaction();
-      for (const rows of piecesOf(upserts)) {
-        await connection.execute(upsertText(rows.length), upsertValues(scope, rows));
-        await writeLabels(connection, scope, rows);
+    for (let attempt = 1; ; attempt += 1) {
+      const connection = await this.#connect();
+      try {
+        await writeRows(connection, scope, upserts, deletes);
+        connection.release();
+        return;
+      } catch (error) {
+        // Closing the connection rolls back, also when it no longer answers.
+        connection.destroy();
+        const isOvertaken = driverErrorOf(error).code === 'ER_DUP_ENTRY';
+        if (!isOvertaken || attempt === MOST_ATTEMPTS) {
+          throw error;
+        }
       }
-      for (const names of piecesOf(deletes)) {
-        await deleteRows(connection, scope, names);
-      }
-      await connection.commit();
-      connection.release();
-    } catch (error) {
-      // Closing the connection rolls back, also when it no longer answers.
-      connection.destroy();
-      throw error;
     }
   }
 
   async exclusively<T>(run: () => Promise<T>): Promise<T> {
-    const connection = await this.connections.promise().getConnection();
+    const connection = await this.#connect();
     try {
       // The name is known to the whole server, so the database is part of it.
-      await connection.query(`SELECT GET_LOCK(CONCAT('clusterpedia:', MD5(DATABASE())), ${LOCK_TIMEOUT_SECONDS})`);
+      const [rows] = await connection.query<RowDataPacket[]>(
+        `SELECT GET_LOCK(CONCAT('clusterpedia:', MD5(DATABASE())), ${LOCK_TIMEOUT_SECONDS}) AS locked`,
+      );
+      if (rows[0]?.['locked'] !== 1) {
+        throw new Error(`another process has held the lock of the migrations for ${LOCK_TIMEOUT_SECONDS} s`);
+      }
       return await run();
     } finally {
       connection.destroy();
@@ -83,6 +103,11 @@ export class MysqlDatabase implements Database {
 
   close(): Promise<void> {
     return this.closeOrm();
+  }
+
+  #connect(): Promise<PoolConnection> {
+    const { max, open, idle } = this.pool;
+    return this.#meter.take(() => this.connections.promise().getConnection(), idle === 0 && open >= max);
   }
 }
 
@@ -93,7 +118,8 @@ function rowsOf(connection: PoolConnection, query: CompiledQuery): Readable {
     sql: query.sql,
     values: query.parameters as unknown[],
     rowsAsArray: true,
-    typeCast: (field: TypeCastField, next: () => unknown) => (field.name === 'json' ? field.buffer() : next()),
+    typeCast: (field: TypeCastField, next: () => unknown) =>
+      field.name === 'json' || field.name === 'previous' ? field.buffer() : next(),
   });
   const rows = command.stream({ highWaterMark: ROWS_PER_CHUNK });
   // A lost connection is told to its callback, which a stream has not got, or else to the connection itself.
@@ -116,16 +142,4 @@ async function* chunksOf(rows: Readable): AsyncGenerator<readonly Row[]> {
     }
   }
   yield chunk;
-}
-
-async function deleteRows(
-  connection: PoolConnection,
-  { group, version, resource, cluster }: RowScope,
-  names: readonly ObjectName[],
-): Promise<void> {
-  const pairs = names.map(() => '(?, ?)').join(', ');
-  const text = `DELETE FROM resources WHERE \`group\` = ? AND version = ? AND resource = ? AND cluster = ?
-    AND (namespace, name) IN (${pairs})`;
-  const values = names.flatMap(({ namespace, name }) => [namespace, name]);
-  await connection.execute(text, [group, version, resource, cluster, ...values]);
 }

@@ -5,6 +5,7 @@ import { postgresDialect } from '../dialect/postgres.dialect.js';
 import { mysqlDialect } from '../dialect/mysql.dialect.js';
 import { sqliteDialect } from '../dialect/sqlite.dialect.js';
 import type { Dialect } from '../dialect/dialect.js';
+import type { DatabaseObserver } from '../observe/database-observer.js';
 import type { OpenedDatabase } from './opened-database.js';
 
 const dialectOf = {
@@ -17,6 +18,13 @@ const dialectOf = {
 /** How long to wait for a server that does not answer yet. */
 const CONNECT_WITHIN_MS = 60_000;
 
+export interface OpenOptions {
+  readonly logger: Logger;
+  /** Told of what goes through Kysely. */
+  readonly observer: DatabaseObserver;
+  readonly connectWithinMs?: number;
+}
+
 /**
  * Connects, waiting a while for a server that is not there yet. Drivers are imported only when asked for.
  *
@@ -24,14 +32,13 @@ const CONNECT_WITHIN_MS = 60_000;
  */
 export async function openDatabase(
   config: InternalStorageConfig,
-  logger: Logger,
-  connectWithinMs = CONNECT_WITHIN_MS,
+  { logger, observer, connectWithinMs = CONNECT_WITHIN_MS }: OpenOptions,
 ): Promise<OpenedDatabase> {
   const backoff = new Backoff({ baseMs: 200, factor: 2, capMs: 5_000, jitter: 0.2, resetAfterMs: Infinity });
   const deadline = AbortSignal.timeout(connectWithinMs);
   for (;;) {
     try {
-      return await open(config);
+      return await open(config, observer);
     } catch (error) {
       if (deadline.aborted || dialectOf[config.type].classify(error) !== 'Recoverable') {
         throw error;
@@ -43,20 +50,20 @@ export async function openDatabase(
   }
 }
 
-async function open(config: InternalStorageConfig): Promise<OpenedDatabase> {
+async function open(config: InternalStorageConfig, observer: DatabaseObserver): Promise<OpenedDatabase> {
   switch (config.type) {
     case 'sqlite': {
       const { openSqlite } = await import('./open-sqlite.js');
-      return openSqlite(config.dsn);
+      return openSqlite(config.dsn, observer);
     }
     case 'postgres': {
       const { openPostgres } = await import('./open-postgres.js');
-      return openPostgres({ ...config, type: config.type });
+      return openPostgres({ ...config, type: config.type }, observer);
     }
     case 'mysql':
     case 'mariadb': {
       const { openMysql } = await import('./open-mysql.js');
-      return openMysql({ ...config, type: config.type });
+      return openMysql({ ...config, type: config.type }, observer);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { Resource } from '../entity/resource.entity.js';
+import { ResourceEvent } from '../entity/resource-event.entity.js';
 import { ResourceLabel } from '../entity/resource-label.entity.js';
 import { migrations } from '../migration/migrations.js';
 
@@ -8,7 +9,7 @@ export const MIGRATIONS_TABLE = 'clusterpedia_migrations';
 
 /** What MikroORM is told whatever the database is. */
 export const ormOptions = {
-  entities: [Resource, ResourceLabel],
+  entities: [Resource, ResourceLabel, ResourceEvent],
   extensions: [Migrator],
   discovery: { warnWhenNoEntities: false },
   // Drivers' warnings come back as errors of the statements that suffer from them; the process has its own logger.

@@ -1,27 +1,29 @@
 import type { Connection, Submittable } from 'pg';
 import { CHUNK_BYTES, type Row } from './database.js';
+import { PostgresRowReader, type TextRow } from './postgres-rows.js';
 
-interface DataRowMessage {
-  readonly length: number;
-  readonly fields: string[];
+interface RowDescriptionMessage {
+  readonly fields: readonly { readonly name: string }[];
 }
 
 const FIRST_ROWS = 50;
 const MOST_ROWS = 500;
 
 /**
- * A running SELECT whose rows are fetched in pieces: the columns' text as it is on the wire, with neither row description
- * nor type parsers. While the caller works on one chunk the server makes the next, and no more than that.
+ * A running SELECT whose rows are fetched in pieces: the columns' text as it is on the wire, and the column `json` as its
+ * bytes. While the caller works on one chunk the server makes the next, and no more than that.
  *
- * Speaks the extended query protocol; `pg` calls the `handle…` methods.
+ * Speaks the extended query protocol. What the server sends comes here first, while the query runs: rows stay, all else
+ * goes on to `pg`, which calls the `handle…` methods.
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
 export class PostgresPortal implements Submittable {
   #connection: Connection | undefined;
-  #filling: string[][] = [];
+  readonly #reader = new PostgresRowReader((row, bytes) => this.#keep(row, bytes));
+  #filling: TextRow[] = [];
   #bytes = 0;
-  #chunk: string[][] | undefined;
+  #chunk: readonly TextRow[] | undefined;
   #state: 'running' | 'suspended' | 'ending' | 'ended' = 'running';
   #error: Error | undefined;
   #rows = FIRST_ROWS;
@@ -66,14 +68,18 @@ export class PostgresPortal implements Submittable {
 
   submit(connection: Connection): void {
     this.#connection = connection;
+    this.#reader.takeOver(connection.stream);
+    connection.stream.cork();
     connection.parse({ name: '', text: this.text, types: [] }, true);
     connection.bind({ values: [...this.values] }, true);
+    connection.describe({ type: 'P', name: '' }, true);
     this.#execute();
+    connection.stream.uncork();
   }
 
-  handleDataRow(message: DataRowMessage): void {
-    this.#filling.push(message.fields);
-    this.#bytes += message.length;
+  handleRowDescription({ fields }: RowDescriptionMessage): void {
+    const index = fields.findIndex(({ name }) => name === 'json');
+    this.#reader.bytesColumn = index < 0 ? undefined : index;
   }
 
   handlePortalSuspended(): void {
@@ -104,10 +110,19 @@ export class PostgresPortal implements Submittable {
     this.#settle();
   }
 
+  #keep(row: TextRow, bytes: number): void {
+    if (this.#state === 'running') {
+      this.#filling.push(row);
+      this.#bytes += bytes;
+    }
+  }
+
   #execute(): void {
     this.#state = 'running';
+    this.#connection?.stream.cork();
     this.#connection?.execute({ rows: String(this.#rows) }, true);
     this.#connection?.flush();
+    this.#connection?.stream.uncork();
   }
 
   #end(): void {

@@ -2,8 +2,8 @@ import { labelElements } from '../dialect/label-array.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
 import { replacedColumns, rowColumns, scopeColumns } from './upsert-columns.js';
 
-const own = [...rowColumns, 'labels'] as const;
-const replaced = [...replacedColumns, 'labels'] as const;
+const own = [...rowColumns, 'labels', 'fields'] as const;
+const replaced = [...replacedColumns, 'labels', 'fields'] as const;
 
 const head = `INSERT INTO resources AS stored (${[...scopeColumns, ...own].map((column) => `"${column}"`).join(', ')}) VALUES `;
 const tail = ` ON CONFLICT ("group", version, resource, cluster, namespace, name) DO UPDATE SET
@@ -34,7 +34,7 @@ export function upsertValues(scope: RowScope, rows: readonly ResourceRow[]): (st
   const values: (string | null)[] = [scope.group, scope.version, scope.resource, scope.kind, scope.cluster];
   for (const row of rows) {
     values.push(row.namespace, row.name, row.ownerUid, row.uid, row.resourceVersion, row.object);
-    values.push(row.createdAt, row.syncedAt, row.deletedAt, arrayLiteral(labelElements(row.labels)));
+    values.push(row.createdAt, row.syncedAt, row.deletedAt, arrayLiteral(labelElements(row.labels)), row.fields);
   }
   return values;
 }

@@ -5,14 +5,11 @@ import type { ObjectName } from '#kube';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Tables } from '../entity/tables.js';
 import type { Database, PoolState, Row } from './database.js';
+import { PoolMeter } from './pool-meter.js';
+import { listenForChanges } from './postgres-listener.js';
 import { PostgresPortal } from './postgres-portal.js';
-import { upsertText, upsertValues } from './postgres-upsert.js';
+import { writeRows } from './postgres-writer.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
-import { piecesOf } from './statement-sizes.js';
-
-const deleteText = `DELETE FROM resources
-  WHERE "group" = $1 AND version = $2 AND resource = $3 AND cluster = $4
-  AND (namespace, name) IN (SELECT * FROM unnest($5::text[], $6::text[]))`;
 
 const LOCK_POLL_MS = 100;
 
@@ -23,6 +20,11 @@ const MIGRATION_LOCK = 5_202_208_121;
 export class PostgresDatabase implements Database {
   readonly maxRows = 500;
 
+  readonly listen = (onChange: () => void, signal: AbortSignal): Promise<void> =>
+    listenForChanges(this.connections.options, onChange, signal);
+
+  readonly #meter = new PoolMeter();
+
   constructor(
     readonly dialect: Dialect,
     readonly kysely: Kysely<Tables>,
@@ -32,12 +34,13 @@ export class PostgresDatabase implements Database {
 
   get pool(): PoolState {
     const { options, totalCount, idleCount } = this.connections;
-    return { max: options.max, open: totalCount, idle: idleCount };
+    const { waits, waitedMs } = this.#meter;
+    return { max: options.max, open: totalCount, idle: idleCount, waits, waitedMs };
   }
 
   async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
     signal.throwIfAborted();
-    const client = await this.connections.connect();
+    const client = await this.#connect();
     const portal = new PostgresPortal(query.sql, query.parameters.map(textOf));
     const abandon = (): void => portal.abandon(signal.reason as Error);
     signal.addEventListener('abort', abandon);
@@ -55,12 +58,7 @@ export class PostgresDatabase implements Database {
   }
 
   async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
-    const pieces = [...piecesOf(upserts)];
-    const statements = pieces.length + Number(deletes.length > 0);
-    await this.#withClient(async (client) => {
-      // A single statement is a transaction already, without two more round trips.
-      await (statements === 1 ? run(client, scope, pieces, deletes) : transaction(client, scope, pieces, deletes));
-    });
+    await this.#withClient((client) => writeRows(client, scope, upserts, deletes));
   }
 
   async exclusively<T>(run: () => Promise<T>): Promise<T> {
@@ -81,8 +79,13 @@ export class PostgresDatabase implements Database {
     return this.closeOrm();
   }
 
+  #connect(): Promise<PoolClient> {
+    const { max, open, idle } = this.pool;
+    return this.#meter.take(() => this.connections.connect(), idle === 0 && open >= max);
+  }
+
   async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.connections.connect();
+    const client = await this.#connect();
     try {
       return await use(client);
     } finally {
@@ -96,44 +99,6 @@ async function tryLock(client: PoolClient): Promise<boolean> {
     MIGRATION_LOCK,
   ]);
   return rows[0]?.locked === true;
-}
-
-async function transaction(
-  client: PoolClient,
-  scope: RowScope,
-  pieces: readonly (readonly ResourceRow[])[],
-  deletes: readonly ObjectName[],
-): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await run(client, scope, pieces, deletes);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => client.release(true));
-    throw error;
-  }
-}
-
-async function run(
-  client: PoolClient,
-  scope: RowScope,
-  pieces: readonly (readonly ResourceRow[])[],
-  deletes: readonly ObjectName[],
-): Promise<void> {
-  for (const rows of pieces) {
-    const text = upsertText(rows.length);
-    await client.query({ name: `upsert_${rows.length}`, text, values: upsertValues(scope, rows) });
-  }
-  if (deletes.length > 0) {
-    const { group, version, resource, cluster } = scope;
-    const namespaces = deletes.map(({ namespace }) => namespace);
-    const names = deletes.map(({ name }) => name);
-    await client.query({
-      name: 'delete',
-      text: deleteText,
-      values: [group, version, resource, cluster, namespaces, names],
-    });
-  }
 }
 
 /** A parameter as the wire carries it. */

@@ -1,5 +1,7 @@
-import { controllerOf, type GroupVersionKind, type GroupVersionResource, type KubernetesObject } from '#kube';
+import { controllerOf, type GroupVersionKind, type GroupVersionResource } from '#kube';
+import type { UpsertChange } from '#storage';
 import type { Dialect } from '../dialect/dialect.js';
+import { searchableParts } from '../fields/searchable-parts.js';
 
 /** What every row of a batch has in common. */
 export interface RowScope extends GroupVersionResource, GroupVersionKind {
@@ -19,7 +21,10 @@ export interface ResourceRow {
   readonly createdAt: string;
   readonly syncedAt: string;
   readonly deletedAt: string | null;
+  /** Its labels, and the fields that are indexed like them. */
   readonly labels: readonly (readonly [string, string])[];
+  /** JSON of the object without its lists; `null` when that is too much to keep beside it. */
+  readonly fields: string | null;
 }
 
 /**
@@ -27,10 +32,11 @@ export interface ResourceRow {
  *
  * @param now - as text of the database
  */
-export function rowOf(object: KubernetesObject, now: string, dialect: Dialect): ResourceRow {
-  const { metadata = {} } = object;
-  const json = JSON.stringify(object);
+export function rowOf(change: UpsertChange, now: string, dialect: Dialect): ResourceRow {
+  const { metadata = {} } = change.text ?? change.object;
+  const json = change.text?.json ?? JSON.stringify(change.object);
   const stored = dialect.storableJson(json);
+  const { fieldLabels, fields } = searchableParts(stored, change.text === undefined ? change.object : undefined);
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name ?? '',
@@ -42,7 +48,8 @@ export function rowOf(object: KubernetesObject, now: string, dialect: Dialect): 
     createdAt: timestampOf(metadata.creationTimestamp, dialect) ?? now,
     syncedAt: now,
     deletedAt: timestampOf(metadata.deletionTimestamp, dialect) ?? null,
-    labels: Object.entries(metadata.labels ?? {}),
+    labels: [...Object.entries(metadata.labels ?? {}), ...fieldLabels],
+    fields,
   };
 }
 

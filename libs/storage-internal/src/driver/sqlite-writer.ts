@@ -1,6 +1,7 @@
 import type { Database as Sqlite, Statement } from 'better-sqlite3';
 import type { ObjectName } from '#kube';
 import type { ResourceRow, RowScope } from './resource-row.js';
+import { SqliteChangeLog } from './sqlite-change-log.js';
 import { replacedColumns, upsertColumns } from './upsert-columns.js';
 
 const upsertText = `INSERT INTO resources AS stored (${upsertColumns.map((column) => `"${column}"`).join(', ')})
@@ -11,10 +12,11 @@ const upsertText = `INSERT INTO resources AS stored (${upsertColumns.map((column
   event_resource_versions = CASE WHEN stored.uid = excluded.uid THEN stored.event_resource_versions END
   RETURNING id`;
 
-/** Writes rows and their labels with prepared statements, one transaction a call. Synchronous, as the driver is. */
+/** Writes rows, their labels and the change feed with prepared statements, one transaction a call. Synchronous, as the driver is. */
 export class SqliteWriter {
   readonly #upsert: Statement<unknown[], number>;
   readonly #delete: Statement;
+  readonly #log: SqliteChangeLog;
   readonly #labelsOf: Statement<[number], { key: string; value: string }>;
   readonly #addLabel: Statement<[number, string, string]>;
   readonly #dropLabels: Statement<[number]>;
@@ -28,6 +30,7 @@ export class SqliteWriter {
     this.#labelsOf = handle.prepare('SELECT key, value FROM resource_labels WHERE resource_id = ?');
     this.#addLabel = handle.prepare('INSERT INTO resource_labels (resource_id, key, value) VALUES (?, ?, ?)');
     this.#dropLabels = handle.prepare('DELETE FROM resource_labels WHERE resource_id = ?');
+    this.#log = new SqliteChangeLog(handle);
     // Immediate: a lock that is wanted later anyway is better waited for before there is something to lose.
     const transaction = handle.transaction(this.#run.bind(this));
     this.#transaction = (...args) => transaction.immediate(...args);
@@ -39,15 +42,22 @@ export class SqliteWriter {
 
   #run(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): void {
     const { group, version, resource, kind, cluster } = scope;
+    this.#log.begin(scope);
     for (const { labels, ...row } of upserts) {
+      const isReplaced = this.#log.logStored(row, false);
       const id = this.#upsert.get(group, version, resource, kind, cluster, ...valuesOf(row));
       if (id !== undefined) {
+        if (!isReplaced) {
+          this.#log.logInsert(id);
+        }
         this.#writeLabels(id, labels);
       }
     }
     for (const { namespace, name } of deletes) {
+      this.#log.logStored({ namespace, name }, true);
       this.#delete.run(group, version, resource, cluster, namespace, name);
     }
+    this.#log.publish();
   }
 
   /** Most updates leave the labels as they are. */

@@ -6,6 +6,7 @@ import { sqliteDialect } from '../dialect/sqlite.dialect.js';
 import type { Tables } from '../entity/tables.js';
 import { CHUNK_BYTES, type Database, type Row } from './database.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
+import { SqliteReader } from './sqlite-reader.js';
 import { SqliteWriter } from './sqlite-writer.js';
 
 /** Idle read handles to keep; further ones are closed after use. */
@@ -24,8 +25,9 @@ const ROWS_PER_TURN = 100;
 export class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect;
   readonly maxRows = ROWS_PER_TURN;
+  readonly listen = undefined;
   readonly pool = undefined;
-  readonly #idle: Sqlite.Database[] = [];
+  readonly #idle: SqliteReader[] = [];
   #writer: SqliteWriter | undefined;
   #isClosed = false;
 
@@ -40,12 +42,11 @@ export class SqliteDatabase implements Database {
     if (this.#isClosed) {
       throw new Error('the database is closed');
     }
-    const reader = this.#idle.pop() ?? this.#openReader();
+    const reader = this.#idle.pop() ?? new SqliteReader(this.handle.name);
     try {
-      const statement = reader.prepare<unknown[], Row>(query.sql).raw();
       let chunk: Row[] = [];
       let bytes = 0;
-      for (const row of statement.iterate(...query.parameters)) {
+      for (const row of reader.iterate(query.sql, query.parameters)) {
         chunk.push(row);
         bytes += sizeOf(row);
         if (bytes >= CHUNK_BYTES || chunk.length === ROWS_PER_TURN) {
@@ -104,11 +105,7 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  #openReader(): Sqlite.Database {
-    return new Sqlite(this.handle.name, { readonly: true, fileMustExist: true, timeout: 5000 });
-  }
-
-  #giveBack(reader: Sqlite.Database): void {
+  #giveBack(reader: SqliteReader): void {
     if (this.#isClosed || this.#idle.length >= IDLE_READERS) {
       reader.close();
       return;

@@ -64,13 +64,14 @@ const mysql: Step = {
       UNIQUE KEY ${uniqueName} (\`group\`, ${uniqueColumns})
     ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT=DYNAMIC`,
   ],
-  // The original's unique key held only the beginnings of names, and took upper case for lower.
+  // The original's unique key held only the beginnings of names, and took upper case for lower. One statement, because the
+  // database undoes nothing of several when the process is killed in between.
   adopt: [
     `ALTER TABLE resources ${mysqlKey.replaceAll('\n  ', ' MODIFY COLUMN ')},
       MODIFY COLUMN owner_uid varchar(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
       MODIFY COLUMN uid varchar(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-      DROP INDEX ${uniqueName}`,
-    `ALTER TABLE resources ADD UNIQUE KEY ${uniqueName} (\`group\`, ${uniqueColumns})`,
+      DROP INDEX ${uniqueName},
+      ADD UNIQUE KEY ${uniqueName} (\`group\`, ${uniqueColumns})`,
   ],
 };
 

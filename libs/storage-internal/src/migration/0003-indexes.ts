@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { schemaDialectOf, type SchemaDialect } from './schema.js';
+import { existingIndexes, schemaDialectOf, type SchemaDialect } from './schema.js';
 
 interface IndexDefinition {
   readonly name: string;
@@ -21,14 +21,6 @@ const indexes: readonly IndexDefinition[] = [
   { name: 'idx_labels', columns: ['labels'], method: 'gin' },
 ];
 
-const existing: Readonly<Record<SchemaDialect, string>> = {
-  postgres: `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-    WHERE i.indrelid = 'resources'::regclass AND i.indisvalid`,
-  mysql: `SELECT DISTINCT index_name AS name FROM information_schema.statistics
-    WHERE table_schema = database() AND table_name = 'resources'`,
-  sqlite: `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'resources'`,
-};
-
 /** Indexes for what users search by. Outside a transaction, so that PostgreSQL can build them beside running queries. */
 export class Indexes extends Migration {
   override isTransactional(): boolean {
@@ -37,7 +29,7 @@ export class Indexes extends Migration {
 
   override async up(): Promise<void> {
     const dialect = schemaDialectOf(this.driver);
-    const rows = await this.execute(existing[dialect]);
+    const rows = await this.execute(existingIndexes[dialect]);
     const names = new Set(rows.map((row) => String((row as { readonly name?: unknown }).name)));
     for (const index of indexes) {
       if (!names.has(index.name) && (index.method === undefined || dialect === 'postgres')) {

@@ -18,3 +18,12 @@ export function schemaDialectOf(driver: AbstractSqlDriver): SchemaDialect {
   }
   return platform.startsWith('Sqlite') ? 'sqlite' : 'mysql';
 }
+
+/** Names of the usable indexes of the resources table. */
+export const existingIndexes: Readonly<Record<SchemaDialect, string>> = {
+  postgres: `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE i.indrelid = 'resources'::regclass AND i.indisvalid`,
+  mysql: `SELECT DISTINCT index_name AS name FROM information_schema.statistics
+    WHERE table_schema = database() AND table_name = 'resources'`,
+  sqlite: `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'resources'`,
+};

@@ -1,8 +1,9 @@
 import { type CompiledQuery, type RawBuilder, sql, type SqlBool } from 'kysely';
-import type { SearchOptions } from '#api';
+import type { SearchOptions, SqlCondition } from '#api';
+import { formatContinueToken, type ListStart, parseContinueToken, queryDigest } from '#storage';
 import type { Database } from '../driver/database.js';
 import type { Dialect } from '../dialect/dialect.js';
-import { formatContinueToken, type ListStart, parseContinueToken, queryDigest } from './continue-token.js';
+import { withEvents } from '../event/inject-events.js';
 import { orderTerms } from './order-by.js';
 import { predicatesOf } from './predicates.js';
 import { isAfter } from './seek.js';
@@ -20,15 +21,24 @@ export interface TypeScope {
 
 /** One page of a list, ready to run. */
 export interface ListQuery {
-  /** Rows of: the object's JSON, the columns of the scope, and with a limit the row's position. */
+  /**
+   * Rows of: the object's JSON, the columns of the scope, with a limit the row's position, and for one type the position in
+   * the change feed that these rows are of.
+   */
   readonly rows: CompiledQuery;
   /** Counts the rows from the start of the page; or from the first one, when the page starts at an offset. */
   readonly count: CompiledQuery;
+  /** SQL of the client's own in the statements. */
+  readonly condition: SqlCondition | undefined;
   readonly start: ListStart;
   /** Rows of the page; `Infinity` without a limit. `rows` yields one more when there is one. */
   readonly limit: number;
-  /** Token of the page that follows a row with this position. */
-  readonly tokenAfter: (position: readonly string[]) => string;
+  /** Whether the last column is the position in the change feed. */
+  readonly hasVersion: boolean;
+  /** Version of the first page, for any other: a client that watches from there misses nothing of any page. */
+  readonly firstVersion: string | undefined;
+  /** Token of the page that follows a row with this position. Whoever watches from version 0 is told everything. */
+  readonly tokenAfter: (position: readonly string[], version?: string) => string;
 }
 
 /**
@@ -36,13 +46,19 @@ export interface ListQuery {
  *
  * @throws StorageError naming the option that does not fit or is not supported
  */
-export function listQuery({ dialect, kysely }: Database, scope: TypeScope, options: SearchOptions): ListQuery {
+export function listQuery(
+  { dialect, kysely }: Pick<Database, 'dialect' | 'kysely'>,
+  scope: TypeScope,
+  options: SearchOptions,
+): ListQuery {
   const terms = orderTerms(options.orderBy, scope.isOneType, dialect);
-  const { clusters, namespaces, names, since, before, owner, labelSelector, fieldSelector } = options;
+  const { clusters, namespaces, names, since, before, owner, condition } = options;
+  const { extraSelector, labelSelector, fieldSelector, injectEvents } = options;
   const order = terms.map(({ id }) => id);
-  const filters = { clusters, namespaces, names, since, before, owner, labelSelector, fieldSelector };
-  const digest = queryDigest([scope.id, order, filters]);
-  const start = parseContinueToken(options.continue, digest, terms.length);
+  const metadata = { clusters, namespaces, names, since, before, owner };
+  const content = { extraSelector, labelSelector, fieldSelector, condition };
+  const digest = queryDigest([scope.id, order, metadata, content]);
+  const start = parseContinueToken(options.continue, digest, terms.length + Number(scope.isOneType));
   const limit = options.limit > 0 ? Math.ceil(options.limit) : Infinity;
 
   const conditions = [
@@ -51,10 +67,12 @@ export function listQuery({ dialect, kysely }: Database, scope: TypeScope, optio
     ...(start.kind === 'after' ? [isAfter(terms, start.position, dialect)] : []),
   ];
   const from = sql`FROM resources WHERE ${sql.join(conditions, sql` AND `)}`;
+  const object = document(options.onlyMetadata, dialect);
   const columns = [
-    sql`${document(options.onlyMetadata, dialect)} AS json`,
+    sql`${injectEvents ? withEvents(object, dialect) : object} AS json`,
     ...scope.columns.map((column) => sql.ref(`resources.${column}`)),
     ...(limit === Infinity ? [] : terms.map(({ expression }) => expression)),
+    ...(scope.isOneType ? [sql`(SELECT value FROM resource_position WHERE id = 1)`] : []),
   ];
   const orderBy = sql.join(
     terms.map(({ expression, descending }) => (descending ? sql`${expression} DESC` : expression)),
@@ -63,10 +81,15 @@ export function listQuery({ dialect, kysely }: Database, scope: TypeScope, optio
   return {
     rows: rows.compile(kysely),
     count: sql`SELECT count(*) ${from}`.compile(kysely),
+    condition,
     start,
     limit,
-    tokenAfter: (position) =>
-      start.kind === 'offset' ? String(start.offset + limit) : formatContinueToken(digest, position),
+    hasVersion: scope.isOneType,
+    firstVersion: start.kind === 'after' && scope.isOneType ? start.position.at(-1) : undefined,
+    tokenAfter: (position, version = '0') =>
+      start.kind === 'offset'
+        ? String(start.offset + limit)
+        : formatContinueToken(digest, scope.isOneType ? [...position, version] : position),
   };
 }
 

@@ -1,8 +1,6 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { OwnerFilter, SearchOptions } from '#api';
-import { StorageError } from '#storage';
-
-const MAX_SENIORITY = 10;
+import { type OwnerRoot, ownerRoot } from '#storage';
 
 /**
  * Whether a row descends from an owner, exactly `seniority` generations below its children. Owners are the objects with
@@ -11,32 +9,26 @@ const MAX_SENIORITY = 10;
  * @throws StorageError `BadRequest` for a seniority out of bounds, or an owner without uid and name
  */
 export function isOwnedBy(owner: OwnerFilter, { clusters, namespaces }: SearchOptions): RawBuilder<SqlBool> {
-  if (!Number.isInteger(owner.seniority) || owner.seniority < 0 || owner.seniority > MAX_SENIORITY) {
-    throw new StorageError('BadRequest', `ownerSeniority must be between 0 and ${MAX_SENIORITY}`, {
-      field: 'ownerSeniority',
-    });
-  }
+  const root = ownerRoot(owner);
   const inClusters = clusters.in.length === 0 ? sql`` : sql` AND cluster IN (${sql.join(clusters.in)})`;
-  let predicate = ownedByRoot(owner, namespaces.in, inClusters);
+  let predicate = ownedByRoot(root, namespaces.in, inClusters);
   for (let generation = 0; generation < owner.seniority; generation += 1) {
     predicate = sql`(cluster, owner_uid) IN (SELECT cluster, uid FROM resources WHERE uid <> ''${inClusters} AND ${predicate})`;
   }
-  return predicate;
+  // From the index of owners, and not from whatever index serves the order.
+  return sql`${sql.ref('resources.id')} IN (SELECT id FROM resources WHERE ${predicate}${inClusters})`;
 }
 
 function ownedByRoot(
-  { uid, name, groupResource }: OwnerFilter,
+  root: OwnerRoot,
   namespaces: readonly string[],
   inClusters: RawBuilder<unknown>,
 ): RawBuilder<SqlBool> {
-  if (uid !== undefined && uid !== '') {
-    return sql`owner_uid = ${uid}`;
+  if ('uid' in root) {
+    return sql`owner_uid = ${root.uid}`;
   }
-  if (name === undefined || name === '') {
-    throw new StorageError('BadRequest', 'owner needs ownerUID or ownerName', { field: 'ownerName' });
-  }
-  const inNamespaces =
-    namespaces.length === 0 ? sql`` : sql` AND namespace IN (${sql.join([...new Set([...namespaces, ''])])})`;
+  const { name, groupResource } = root;
+  const inNamespaces = namespaces.length === 0 ? sql`` : sql` AND namespace IN (${sql.join([...namespaces, ''])})`;
   const ofType =
     groupResource === undefined
       ? sql``

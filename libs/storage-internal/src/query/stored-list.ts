@@ -1,4 +1,4 @@
-import type { ListSummary, StoredList } from '#storage';
+import { type ListSummary, StorageError, type StoredList } from '#storage';
 import type { SearchOptions } from '#api';
 import type { Database, Row } from '../driver/database.js';
 import { storageFailure } from '../storage-failure.js';
@@ -9,13 +9,15 @@ export interface RunOptions<T> {
   /** How many columns come before the position. */
   readonly width: number;
   readonly itemOf: (row: Row) => T;
+  /** The version of the storage, asked for before the rows: what counts when there are none to tell theirs. */
+  readonly versionBefore?: (signal: AbortSignal) => Promise<string>;
 }
 
 /** Runs a list when its items are pulled. */
 export function storedList<T>(
   database: Database,
   query: ListQuery,
-  { options, width, itemOf }: RunOptions<T>,
+  { options, width, itemOf, versionBefore }: RunOptions<T>,
   signal: AbortSignal,
 ): StoredList<T> {
   const { promise, resolve, reject } = Promise.withResolvers<ListSummary>();
@@ -30,7 +32,9 @@ export function storedList<T>(
       // Beside the rows on another connection: on a large table it takes as long as they do.
       const total = options.withRemainingCount ? countRows(database, query, signal) : undefined;
       total?.catch(() => undefined);
+      let version = query.firstVersion ?? (await versionBefore?.(signal));
       for await (const chunk of database.read(query.rows, signal)) {
+        version = query.firstVersion ?? versionOf(chunk, query) ?? version;
         hasMore = count + chunk.length > query.limit;
         const rows = hasMore ? chunk.slice(0, query.limit - count) : chunk;
         count += rows.length;
@@ -39,13 +43,15 @@ export function storedList<T>(
           yield rows.map(itemOf);
         }
       }
-      const token = hasMore && options.withContinue ? query.tokenAfter(positionOf(last, width)) : undefined;
+      const token =
+        hasMore && options.withContinue ? query.tokenAfter(positionOf(last, width, query), version) : undefined;
       resolve({
+        ...(version === undefined ? {} : { resourceVersion: version }),
         ...(token === undefined ? {} : { continue: token }),
         ...(total === undefined ? {} : { remainingItemCount: remaining(await total, count, query, hasMore) }),
       });
     } catch (error) {
-      const failure = storageFailure(error, 'list', database.dialect, signal);
+      const failure = listFailure(storageFailure(error, 'list', database.dialect, signal), query);
       reject(failure);
       throw failure;
     } finally {
@@ -65,6 +71,16 @@ async function countRows(database: Database, { count }: ListQuery, signal: Abort
   return 0;
 }
 
+/** What the database does not understand of a client's own SQL is the client's to mend. */
+function listFailure(failure: unknown, { condition }: ListQuery): unknown {
+  const isOurs = !(failure instanceof StorageError) || failure.code === 'Recoverable';
+  if (isOurs || condition === undefined) {
+    return failure;
+  }
+  const { field } = condition;
+  return new StorageError('Invalid', `${field}: the database does not understand it`, { field, cause: failure });
+}
+
 /** Objects come and go between two statements; a page that has no next one has nothing after it. */
 function remaining(total: number, count: number, { start }: ListQuery, hasMore: boolean): number {
   if (start.kind === 'offset') {
@@ -73,6 +89,11 @@ function remaining(total: number, count: number, { start }: ListQuery, hasMore: 
   return hasMore ? Math.max(1, total - count) : 0;
 }
 
-function positionOf(row: Row | undefined, width: number): readonly string[] {
-  return row?.slice(width).map(String) ?? [];
+/** Every row bears it. */
+function versionOf([first]: readonly Row[], { hasVersion }: ListQuery): string | undefined {
+  return hasVersion && first !== undefined ? String(first.at(-1)) : undefined;
+}
+
+function positionOf(row: Row | undefined, width: number, { hasVersion }: ListQuery): readonly string[] {
+  return row?.slice(width, hasVersion ? -1 : undefined).map(String) ?? [];
 }
