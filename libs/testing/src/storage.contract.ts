@@ -1,22 +1,33 @@
 /// <reference types="jest" />
-import type { StorageFactory } from '#storage';
+import { describeAbilities } from './contract/abilities.contract.js';
+import { describeEvents } from './contract/events.contract.js';
+import { describeFields } from './contract/fields.contract.js';
+import { describeLifecycle } from './contract/lifecycle.contract.js';
 import { describePages } from './contract/pages.contract.js';
 import { describeSearches } from './contract/searches.contract.js';
 import { describeSelections } from './contract/selections.contract.js';
-import { signal, StorageSubject } from './contract/storage-subject.js';
+import { USUAL_ABILITIES, type StorageAbilities } from './contract/storage-abilities.js';
+import { signal, StorageSubject, type StorageUnderTest } from './contract/storage-subject.js';
+import { describeWatches } from './contract/watch.contract.js';
 import { describeWrites } from './contract/writes.contract.js';
 
-/** A storage under test. */
-export interface StorageUnderTest {
-  readonly factory: StorageFactory;
-  /** Removes everything that the storage left behind. The suite has shut the factory down. */
-  readonly dispose: () => Promise<void>;
-}
+export type { StorageAbilities } from './contract/storage-abilities.js';
+export type { StorageUnderTest } from './contract/storage-subject.js';
 
-/** The suite every storage must pass. `open` is called once and gives an empty storage. */
-export function storageContract(name: string, open: () => Promise<StorageUnderTest>): void {
+/**
+ * The suite every storage must pass. Runs under a runner that provides `describe`, `it`, `expect` and the hooks as globals,
+ * as Jest does, and Vitest with `globals: true`.
+ *
+ * @param open - gives an empty storage of its own each time
+ * @param abilities - what the storage cannot do: `{ watch: false }`. The suite then asks that it is refused
+ */
+export function storageContract(
+  name: string,
+  open: () => Promise<StorageUnderTest>,
+  abilities: Partial<StorageAbilities> = {},
+): void {
   describe(`storage contract: ${name}`, () => {
-    const subject = new StorageSubject();
+    const subject = new StorageSubject({ ...USUAL_ABILITIES, ...abilities });
     let storage: StorageUnderTest;
 
     beforeAll(async () => {
@@ -35,20 +46,16 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
       }
     });
 
+    describeAbilities(subject);
     describeWrites(subject);
+    if (subject.abilities.events) {
+      describeEvents(subject);
+    }
     describeSelections(subject);
+    describeFields(subject);
     describePages(subject);
     describeSearches(subject);
-
-    it('says what it can do, prepares clusters and answers a ping', async () => {
-      expect(subject.factory.getSupportedRequestVerbs()).toEqual(expect.arrayContaining(['get', 'list']));
-      expect(subject.factory.getCollectionResources().map(({ name }) => name)).toEqual([
-        'any',
-        'workloads',
-        'kuberesources',
-      ]);
-      await expect(subject.factory.prepareCluster('east', signal)).resolves.toBeUndefined();
-      await expect(subject.factory.ping(signal)).resolves.toBeUndefined();
-    });
+    describeWatches(subject);
+    describeLifecycle(subject, open);
   });
 }

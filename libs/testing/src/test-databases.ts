@@ -105,6 +105,7 @@ function sharedServer(variable: string): Promise<TestServer> | undefined {
   }
   return Promise.resolve({
     connection: JSON.parse(connection) as TestServer['connection'],
+    crash: () => Promise.reject(new Error('a server that others use as well must not crash')),
     stop: () => Promise.resolve(),
   });
 }

@@ -1,6 +1,6 @@
 /// <reference types="jest" />
 import { EVERYTHING, type SearchOptions } from '#api';
-import { pages, pod, signal, type StorageSubject } from './storage-subject.js';
+import { ordered, pages, pod, signal, type StorageSubject } from './storage-subject.js';
 
 /** Lists come in pages. */
 export function describePages(subject: StorageSubject): void {
@@ -11,6 +11,15 @@ export function describePages(subject: StorageSubject): void {
     it.each([1, 2, 3, 5, 6])('of %i show every object once', async (limit) => {
       expect(await pages(subject.pods, { limit })).toEqual(names.map((name) => `default/${name}`));
     });
+
+    it.each(['created_at', 'created_at desc', 'kind,resource_version desc'])(
+      'ordered by %s, where all are equal, show every object once',
+      async (orderBy) => {
+        const keys = await pages(subject.pods, { orderBy: ordered(orderBy), limit: 2 });
+
+        expect(keys.toSorted()).toEqual(names.map((name) => `default/${name}`));
+      },
+    );
 
     it.each([0, -1])('with a limit of %i are one', async (limit) => {
       const { keys, summary } = await subject.list({ limit });
@@ -45,7 +54,13 @@ export function describePages(subject: StorageSubject): void {
     });
 
     it('have no continue when none is wanted', async () => {
-      expect((await subject.list({ limit: 2, withContinue: false })).summary).toEqual({});
+      expect((await subject.list({ limit: 2, withContinue: false })).summary.continue).toBeUndefined();
+    });
+
+    it('have no continue when nothing follows, also when the last one is full', async () => {
+      expect((await subject.list({ limit: 5 })).summary.continue).toBeUndefined();
+      expect((await subject.list({ limit: 4 })).summary.continue).toBeDefined();
+      expect((await subject.list({ limit: 2, names: { in: ['x'], notIn: [] } })).summary.continue).toBeUndefined();
     });
 
     it.each<[string, Partial<SearchOptions>, number]>([

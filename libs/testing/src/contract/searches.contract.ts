@@ -6,7 +6,7 @@ import { clusterRoles, deployments, owned, pod, read, role, signal, type Storage
 
 /** Searches along owners, and over several types. */
 export function describeSearches(subject: StorageSubject): void {
-  describe('owners', () => {
+  (subject.abilities.owners ? describe : describe.skip)('owners', () => {
     beforeEach(async () => {
       const deploymentStorage = subject.factory.newResourceStorage(deployments);
       const web = {
@@ -25,6 +25,7 @@ export function describeSearches(subject: StorageSubject): void {
       ['by uid', { uid: 'd1', seniority: 0 }, ['shop/rs', 'shop/far']],
       ['by uid, one generation down', { uid: 'd1', seniority: 1 }, ['shop/child']],
       ['by uid, without a row of its own', { uid: 'r2', seniority: 0 }, ['shop/other']],
+      ['by uid before name', { uid: 'r2', name: 'web', seniority: 0 }, ['shop/other']],
       ['by name', { name: 'web', seniority: 0 }, ['shop/rs', 'shop/far']],
       [
         'by name and type',
@@ -43,6 +44,21 @@ export function describeSearches(subject: StorageSubject): void {
       });
 
       expect(keys).toEqual(['shop/far']);
+    });
+
+    it('are looked for by name in the searched namespaces and at cluster scope, their objects in the namespaces', async () => {
+      const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web', uid: 'n1' } };
+      const namespaces = { resource: { group: '', version: 'v1', resource: 'namespaces' }, kind: 'Namespace' };
+      const storage = subject.factory.newResourceStorage({ ...namespaces, namespaced: false });
+      await storage.applyBatch('east', [{ type: 'upsert', object: namespace }], signal);
+      await subject.put('east', owned('quota', 'q1', 'n1'));
+      const owner = { name: 'web', seniority: 0 };
+
+      const inShop = await subject.list({ owner, namespaces: { in: ['shop'], notIn: [] } });
+      const elsewhere = await subject.list({ owner, namespaces: { in: ['default'], notIn: [] } });
+
+      expect(inShop.keys).toEqual(['shop/quota', 'shop/rs', 'shop/far']);
+      expect(elsewhere.keys).toEqual([]);
     });
 
     it.each([-1, 11, 1000, 0.5])('of seniority %d are refused', async (seniority) => {
@@ -69,6 +85,15 @@ export function describeSearches(subject: StorageSubject): void {
       ['any', [{ group: '*', version: '', resource: '' }], ['ClusterRole admin', 'Pod web', 'Deployment web']],
       ['any', [{ group: 'apps', version: 'v1', resource: 'deployments' }], ['Deployment web']],
       ['any', [{ group: 'apps', version: 'v2', resource: 'deployments' }], []],
+      [
+        'any',
+        [
+          { group: 'apps', version: 'v1', resource: '' },
+          { group: '', version: '', resource: 'pods' },
+          { group: '', version: '', resource: 'pods' },
+        ],
+        ['Pod web', 'Deployment web'],
+      ],
     ])('%s of %j lists objects of several types', async (collection, types, expected) => {
       const collectionStorage = subject.factory.newCollectionResourceStorage(collection);
 
@@ -93,6 +118,14 @@ export function describeSearches(subject: StorageSubject): void {
       expect(() => subject.factory.newCollectionResourceStorage('none')).toThrow(
         expect.objectContaining({ code: 'NotFound' }),
       );
+    });
+
+    it('are not searched by owner', async () => {
+      const options = { ...EVERYTHING, owner: { uid: 'd1', seniority: 0 } };
+
+      const listing = subject.factory.newCollectionResourceStorage('workloads').list(options, [], signal);
+
+      await expect(listing).rejects.toMatchObject({ code: 'BadRequest' });
     });
 
     it('without types need some from the request', async () => {

@@ -1,7 +1,10 @@
 /// <reference types="jest" />
 import { EVERYTHING, type SearchOptions } from '#api';
 import { objectKey, parseFieldSelector, parseLabelSelector } from '#kube';
-import { type Listed, ordered, pages, placed, pod, signal, type StorageSubject } from './storage-subject.js';
+import { casesFor, type Listed, ordered, pages, placed, pod, signal, type StorageSubject } from './storage-subject.js';
+
+/** Field selectors on paths that not every storage knows. */
+const otherPaths = /^!?(?!metadata\.(?:name|namespace)\b)/;
 
 /** Lists select, order and reduce objects. */
 export function describeSelections(subject: StorageSubject): void {
@@ -23,6 +26,13 @@ export function describeSelections(subject: StorageSubject): void {
         'west:default/B',
         'west:default/b',
       ]);
+    });
+
+    it('selects nothing created in no time', async () => {
+      const instant = new Date('2024-01-01T00:00:00Z');
+      await subject.put('east', pod({ name: 'web', creationTimestamp: instant.toISOString() }));
+
+      expect((await subject.list({ since: instant, before: instant })).keys).toEqual([]);
     });
 
     it.each<[string, Partial<SearchOptions>, readonly string[]]>([
@@ -59,32 +69,34 @@ export function describeSelections(subject: StorageSubject): void {
       expect(keys).toEqual(['default/2024-05-02']);
     });
 
-    it.each<[string, readonly string[]]>([
-      ['app=web', ['both', 'web']],
-      ['app==web', ['both', 'web']],
-      ['app!=web', ['db', 'empty', 'none', 'number']],
-      ['app in (web,db)', ['both', 'db', 'web']],
-      ['app notin (web,db)', ['empty', 'none', 'number']],
-      ['app', ['both', 'db', 'empty', 'web']],
-      ['!app', ['none', 'number']],
-      ['app=', ['empty']],
-      ['app!=', ['both', 'db', 'none', 'number', 'web']],
-      ['app=web,tier', ['both']],
-      ['app=web,app!=db', ['both', 'web']],
-      ['app=web,app=db', []],
-      ['app.kubernetes.io/name=x', ['both']],
-      ['app.kubernetes.io=x', []],
-      ['APP=web', []],
-      ['app=Web', []],
-      ['size>5', ['number']],
-      ['size>9', []],
-      ['size<10', ['number']],
-      ['size>007', ['number']],
-      ['tier>5', []],
-      ['huge>9223372036854775806', ['both']],
-      ['huge<9223372036854775807', []],
-      ['over>1', []],
-    ])('selects by label as Kubernetes does: %s', async (selector, expected) => {
+    it.each(
+      casesFor<[string, readonly string[]]>(subject, { integerComparison: /[<>]/ }, [
+        ['app=web', ['both', 'web']],
+        ['app==web', ['both', 'web']],
+        ['app!=web', ['db', 'empty', 'none', 'number']],
+        ['app in (web,db)', ['both', 'db', 'web']],
+        ['app notin (web,db)', ['empty', 'none', 'number']],
+        ['app', ['both', 'db', 'empty', 'web']],
+        ['!app', ['none', 'number']],
+        ['app=', ['empty']],
+        ['app!=', ['both', 'db', 'none', 'number', 'web']],
+        ['app=web,tier', ['both']],
+        ['app=web,app!=db', ['both', 'web']],
+        ['app=web,app=db', []],
+        ['app.kubernetes.io/name=x', ['both']],
+        ['app.kubernetes.io=x', []],
+        ['APP=web', []],
+        ['app=Web', []],
+        ['size>5', ['number']],
+        ['size>9', []],
+        ['size<10', ['number']],
+        ['size>007', ['number']],
+        ['tier>5', []],
+        ['huge>9223372036854775806', ['both']],
+        ['huge<9223372036854775807', []],
+        ['over>1', []],
+      ]),
+    )('selects by label as Kubernetes does: %s', async (selector, expected) => {
       await subject.put(
         'east',
         pod({ name: 'web', labels: { app: 'web' } }),
@@ -109,24 +121,53 @@ export function describeSelections(subject: StorageSubject): void {
       expect(keys).toEqual(expected.map((name) => `default/${name}`));
     });
 
-    it.each<[string, readonly string[]]>([
-      ['metadata.name=one', ['one']],
-      ['metadata.namespace!=default', []],
-      ['spec.paused=true', ['one']],
-      ['spec.paused=false', ['two']],
-      ['spec.paused!=true', ['three', 'two']],
-      ['spec.replicas=3', ['one']],
-      ['spec.replicas in (3,4)', ['one', 'two']],
-      ['spec.replicas>3', ['two']],
-      ['spec.ratio=1.5', ['one']],
-      ['spec.nothing', []],
-      ['!spec.nothing', ['one', 'three', 'two']],
-      ['spec.nothing=null', []],
-      ['spec.template', ['one']],
-      ["metadata.annotations['a.b/c']=x", ['two']],
-      ['spec.missing.deeper=x', []],
-      ['spec.paused notin (true,false)', ['three']],
-    ])('selects by field: %s', async (selector, expected) => {
+    it('selects by everything at once', async () => {
+      const labels = { app: 'web' };
+      await subject.put(
+        'east',
+        pod({ name: 'a', labels }),
+        pod({ name: 'b', labels, namespace: 'shop' }),
+        pod({ name: 'c' }),
+      );
+      await subject.put('west', pod({ name: 'a', labels }));
+
+      const { keys } = await subject.list({
+        clusters: { in: ['east'], notIn: [] },
+        namespaces: { in: ['default'], notIn: [] },
+        names: { in: [], notIn: ['b'] },
+        labelSelector: parseLabelSelector('app=web'),
+        fieldSelector: parseFieldSelector('metadata.namespace=default'),
+        since: new Date('2024-01-01T00:00:00Z'),
+      });
+
+      expect(keys).toEqual(['default/a']);
+    });
+
+    it.each(
+      casesFor<[string, readonly string[]]>(
+        subject,
+        { integerComparison: /[<>]/, fieldPaths: otherPaths, listElements: /\[\]/ },
+        [
+          ['metadata.name=one', ['one']],
+          ['metadata.namespace!=default', []],
+          ['spec.paused=true', ['one']],
+          ['spec.paused=false', ['two']],
+          ['spec.paused!=true', ['three', 'two']],
+          ['spec.replicas=3', ['one']],
+          ['spec.replicas in (3,4)', ['one', 'two']],
+          ['spec.replicas>3', ['two']],
+          ['spec.ratio=1.5', ['one']],
+          ['spec.nothing', []],
+          ['!spec.nothing', ['one', 'three', 'two']],
+          ['spec.nothing=null', []],
+          ['spec.nothing!=x', ['one', 'three', 'two']],
+          ['spec.template', ['one']],
+          ["metadata.annotations['a.b/c']=x", ['two']],
+          ['spec.missing.deeper=x', []],
+          ['spec.paused notin (true,false)', ['three']],
+        ],
+      ),
+    )('selects by field: %s', async (selector, expected) => {
       await subject.put(
         'east',
         pod({ name: 'one' }, { paused: true, replicas: 3, ratio: 1.5, nothing: null, template: { a: 1 } }),
@@ -139,16 +180,18 @@ export function describeSelections(subject: StorageSubject): void {
       expect(keys).toEqual(expected.map((name) => `default/${name}`));
     });
 
-    it.each<[string, readonly string[]]>([
-      ['name desc', ['c', 'b', 'a']],
-      ['created_at', ['b', 'c', 'a']],
-      ['created_at desc', ['a', 'c', 'b']],
-      ['resource_version', ['a', 'b', 'c']],
-      ['resource_version desc', ['c', 'b', 'a']],
-      ['namespace,resource_version desc', ['b', 'a', 'c']],
-      ["metadata.labels['rank']", ['c', 'b', 'a']],
-      ['deleted_at desc,name', ['b', 'a', 'c']],
-    ])('orders by %s', async (orderBy, expected) => {
+    it.each(
+      casesFor<[string, readonly string[]]>(subject, { orderByPath: /\./ }, [
+        ['name desc', ['c', 'b', 'a']],
+        ['created_at', ['b', 'c', 'a']],
+        ['created_at desc', ['a', 'c', 'b']],
+        ['resource_version', ['a', 'b', 'c']],
+        ['resource_version desc', ['c', 'b', 'a']],
+        ['namespace,resource_version desc', ['b', 'a', 'c']],
+        ["metadata.labels['rank']", ['c', 'b', 'a']],
+        ['deleted_at desc,name', ['b', 'a', 'c']],
+      ]),
+    )('orders by %s', async (orderBy, expected) => {
       await subject.put(
         'east',
         pod({ name: 'a', resourceVersion: '9', creationTimestamp: '2024-01-03T00:00:00Z', labels: { rank: '3' } }),
@@ -172,6 +215,16 @@ export function describeSelections(subject: StorageSubject): void {
 
       expect(keys.map((key) => key.split('/')[1])).toEqual(expected);
       expect(paged.map((key) => key.split('/')[1])).toEqual(expected);
+    });
+
+    it('orders versions that are no numbers before those that are', async () => {
+      const versions = { a: '10', b: '', c: '9', d: 'later' };
+      const objects = Object.entries(versions).map(([name, resourceVersion]) => pod({ name, resourceVersion }));
+      await subject.put('east', ...objects);
+
+      const { keys } = await subject.list({ orderBy: ordered('resource_version') });
+
+      expect(keys).toEqual(['default/b', 'default/d', 'default/c', 'default/a']);
     });
 
     it.each(['secret', 'name; drop table resources', 'sleep(1)', '', 'spec'])(

@@ -1,6 +1,7 @@
 import { EVERYTHING, type SearchOptions } from '#api';
 import { type KubernetesObject, type ObjectMeta, objectKey } from '#kube';
 import type { ListSummary, ResourceChange, ResourceStorage, StorageFactory, StoredList } from '#storage';
+import type { StorageAbilities } from './storage-abilities.js';
 
 /** What the suite stores. */
 export const podConfig = {
@@ -19,11 +20,22 @@ export const clusterRoles = {
   namespaced: false,
 } as const;
 
-export const { signal } = new AbortController();
+export const signal: AbortSignal = new AbortController().signal;
+
+/** A storage under test. */
+export interface StorageUnderTest {
+  readonly factory: StorageFactory;
+  /** Opens what is stored once more, as another process does. Absent when nothing outlives the factory. */
+  readonly reopen?: () => Promise<StorageFactory>;
+  /** Removes everything that the storage left behind. The suite has shut the factory down. */
+  readonly dispose: () => Promise<void>;
+}
 
 /** The storage that the suite asks, with what its questions have in common. Opened once, before the first test. */
 export class StorageSubject {
   #factory: StorageFactory | undefined;
+
+  constructor(readonly abilities: StorageAbilities) {}
 
   open(factory: StorageFactory): void {
     this.#factory = factory;
@@ -53,6 +65,20 @@ export class StorageSubject {
   list(options: Partial<SearchOptions>): Promise<Listed> {
     return listed(this.pods, options);
   }
+}
+
+/**
+ * Rows of a table of cases whose first column is a selector or an order, without those that the storage cannot answer.
+ *
+ * @param needed - what the text of a row looks like that needs the ability
+ */
+export function casesFor<T extends readonly [string, ...unknown[]]>(
+  { abilities }: StorageSubject,
+  needed: Partial<Record<keyof StorageAbilities, RegExp>>,
+  rows: readonly T[],
+): readonly T[] {
+  const missing = Object.entries(needed).filter(([ability]) => !abilities[ability as keyof StorageAbilities]);
+  return rows.filter(([text]) => !missing.some(([, pattern]) => pattern.test(text)));
 }
 
 /** A list that was read to its end. */

@@ -1,16 +1,7 @@
 /// <reference types="jest" />
 import { type KubernetesObject, objectKey, parseLabelSelector } from '#kube';
 import type { ResourceChange } from '#storage';
-import {
-  clusterRoles,
-  listed,
-  pod,
-  podConfig,
-  role,
-  signal,
-  type StorageSubject,
-  versionsIn,
-} from './storage-subject.js';
+import { clusterRoles, listed, pod, role, signal, type StorageSubject } from './storage-subject.js';
 
 /** What is written can be read, by its name and by its version. */
 export function describeWrites(subject: StorageSubject): void {
@@ -49,6 +40,13 @@ export function describeWrites(subject: StorageSubject): void {
       await subject.put('east', pod({ name: 'web', resourceVersion: '2' }));
 
       expect((await subject.list({})).objects.map(({ metadata }) => metadata?.resourceVersion)).toEqual(['2']);
+    });
+
+    it('takes an object again as it is stored', async () => {
+      await subject.put('east', pod({ name: 'web' }));
+      await subject.put('east', pod({ name: 'web' }));
+
+      expect((await subject.list({})).objects).toEqual([pod({ name: 'web' })]);
     });
 
     it('lets the last of several changes to one object count', async () => {
@@ -152,52 +150,6 @@ export function describeWrites(subject: StorageSubject): void {
       expect((await subject.list({ labelSelector: parseLabelSelector('app=new,stays') })).keys).toEqual([
         'default/web',
       ]);
-    });
-  });
-
-  describe('getResourceVersions', () => {
-    it('knows every stored object of the cluster by its key', async () => {
-      await subject.put('west', pod({ name: 'elsewhere' }));
-      await subject.put('east', pod({ name: 'web', resourceVersion: '7' }), pod({ name: 'db', resourceVersion: '8' }));
-      const roles = subject.factory.newResourceStorage(clusterRoles);
-      await roles.applyBatch('east', [{ type: 'upsert', object: role('admin') }], signal);
-
-      const versions = await versionsIn(subject.factory, 'east');
-
-      expect(versions).toEqual({
-        '/v1/pods': { 'default/web': '7', 'default/db': '8' },
-        'rbac.authorization.k8s.io/v1/clusterroles': { admin: '1' },
-      });
-    });
-
-    it('knows nothing of a cluster never seen', async () => {
-      expect(await versionsIn(subject.factory, 'north')).toEqual({});
-    });
-  });
-
-  describe('clean-up', () => {
-    it('of a cluster leaves the others, and may be repeated', async () => {
-      const objects = Array.from({ length: 1100 }, (_, index) => pod({ name: `pod-${index}`, labels: { app: 'x' } }));
-      await subject.put('east', ...objects);
-      await subject.put('west', pod({ name: 'stays' }));
-
-      await subject.factory.cleanCluster('east', signal);
-      await subject.factory.cleanCluster('east', signal);
-
-      expect((await subject.list({})).keys).toEqual(['default/stays']);
-      expect((await subject.list({ labelSelector: parseLabelSelector('app=x') })).keys).toEqual([]);
-    });
-
-    it('of a resource leaves the others', async () => {
-      await subject.put('east', pod({ name: 'web' }));
-      const roles = subject.factory.newResourceStorage(clusterRoles);
-      await roles.applyBatch('east', [{ type: 'upsert', object: role('admin') }], signal);
-
-      await subject.factory.cleanClusterResource('east', podConfig.resource, signal);
-
-      expect(await versionsIn(subject.factory, 'east')).toEqual({
-        'rbac.authorization.k8s.io/v1/clusterroles': { admin: '1' },
-      });
     });
   });
 }

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { freePort } from '../free-port.js';
 import { findProgram } from './find-program.js';
 import { run, serverDirectory, ServerProcess } from './server-process.js';
-import type { TestServer } from './test-server.js';
+import type { ServerCertificates, TestServer } from './test-server.js';
 
 const directories = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin'];
 
@@ -11,8 +13,8 @@ export function hasMariadb(): boolean {
   return ['mariadbd', 'mariadb-install-db'].every((name) => findProgram(name, directories) !== undefined);
 }
 
-/** A MariaDB on a socket of its own, with nothing in it and durability off. */
-export async function startMariadb(): Promise<TestServer> {
+/** A MariaDB on a socket of its own, with nothing in it and durability off. With certificates it also listens on a port. */
+export async function startMariadb(certificates?: ServerCertificates): Promise<TestServer> {
   const directory = await serverDirectory();
   const data = join(directory, 'data');
   const socketPath = join(directory, 'mysqld.sock');
@@ -22,12 +24,19 @@ export async function startMariadb(): Promise<TestServer> {
     ['--no-defaults', `--datadir=${data}`, '--skip-test-db', '--auth-root-authentication-method=normal', ...user],
     { cwd: directory },
   );
+  const tlsPort = certificates === undefined ? undefined : await freePort();
+  const network =
+    certificates === undefined || tlsPort === undefined
+      ? ['--skip-networking']
+      : await tlsArguments(certificates, directory, tlsPort);
   const args = [
     '--no-defaults',
     `--datadir=${data}`,
     `--socket=${socketPath}`,
     `--pid-file=${join(directory, 'pid')}`,
-    '--skip-networking',
+    // A server that starts deletes what others have left in the directory they share, whether they still run or not.
+    `--tmpdir=${directory}`,
+    ...network,
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-buffer-pool-size=128M',
     ...user,
@@ -36,8 +45,32 @@ export async function startMariadb(): Promise<TestServer> {
     cwd: directory,
   });
   const connection = { host: socketPath, port: 3306, user: 'root', password: '' };
-  await server.untilReady(() => mariadbQuery(connection, 'SELECT 1'));
-  return { connection, stop: () => server.stop() };
+  const untilReady = (): Promise<void> => server.untilReady(() => mariadbQuery(connection, 'SELECT 1'));
+  await untilReady();
+  return {
+    connection,
+    ...(tlsPort === undefined ? {} : { tlsPort }),
+    crash: async () => {
+      await server.crash('SIGKILL');
+      await untilReady();
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function tlsArguments(
+  { cert, key, ca }: ServerCertificates,
+  directory: string,
+  port: number,
+): Promise<readonly string[]> {
+  const files = await Promise.all(
+    Object.entries({ cert, key, ca }).map(async ([name, text]) => {
+      const file = join(directory, `${name}.pem`);
+      await writeFile(file, text);
+      return `--ssl-${name}=${file}`;
+    }),
+  );
+  return ['--bind-address=127.0.0.1', `--port=${port}`, ...files];
 }
 
 /** Runs one statement outside any database. */

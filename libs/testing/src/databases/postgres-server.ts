@@ -1,17 +1,26 @@
-import { chown, mkdir } from 'node:fs/promises';
+import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../free-port.js';
 import { findProgram, postgresDirectories } from './find-program.js';
 import { run, serverDirectory, ServerProcess, unprivilegedUser } from './server-process.js';
-import type { TestServer } from './test-server.js';
+import type { ServerCertificates, TestServer } from './test-server.js';
+
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /** Whether PostgreSQL can be started here. */
 export function hasPostgres(): boolean {
   return findProgram('initdb', postgresDirectories()) !== undefined;
 }
 
-/** A PostgreSQL on a socket of its own, with nothing in it and durability off. */
-export async function startPostgres(): Promise<TestServer> {
+/**
+ * A PostgreSQL on a socket of its own, with nothing in it and durability off. With certificates it also listens on a port,
+ * where only TLS is let in, users with their password, and the user `cert_app` only with a certificate of that name.
+ */
+export async function startPostgres(certificates?: ServerCertificates): Promise<TestServer> {
   const directory = await serverDirectory();
   const data = join(directory, 'data');
   await mkdir(data);
@@ -22,12 +31,49 @@ export async function startPostgres(): Promise<TestServer> {
   }
   const options = { cwd: directory, ...user };
   await run(program('initdb'), ['-D', data, '-U', 'test', '--auth=trust', '-E', 'UTF8', '--no-sync'], options);
-  const settings = ['fsync=off', 'full_page_writes=off', 'listen_addresses=', `unix_socket_directories=${directory}`];
+  const tlsPort = certificates === undefined ? undefined : await freePort();
+  const port = tlsPort ?? 5432;
+  const network =
+    certificates === undefined ? ['listen_addresses='] : await tlsSettings(certificates, data, port, user);
+  const settings = ['fsync=off', 'full_page_writes=off', `unix_socket_directories=${directory}`, ...network];
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   const server = ServerProcess.start(directory, program('postgres'), args, options);
-  const connection = { host: directory, port: 5432, user: 'test', password: 'any' };
-  await server.untilReady(() => postgresQuery(connection, 'SELECT 1'));
-  return { connection, stop: () => server.stop() };
+  const connection = { host: directory, port, user: 'test', password: 'any' };
+  const untilReady = (): Promise<void> => server.untilReady(() => postgresQuery(connection, 'SELECT 1'));
+  await untilReady();
+  return {
+    connection,
+    ...(tlsPort === undefined ? {} : { tlsPort }),
+    crash: async () => {
+      // Immediate shutdown: every connection is cut, and the data is recovered at the next start.
+      await server.crash('SIGQUIT');
+      await untilReady();
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function tlsSettings(
+  { cert, key, ca }: ServerCertificates,
+  data: string,
+  port: number,
+  user: User | undefined,
+): Promise<readonly string[]> {
+  for (const [name, text] of Object.entries({ cert, key, ca })) {
+    const file = join(data, `${name}.pem`);
+    await writeFile(file, text, { mode: 0o600 });
+    if (user !== undefined) {
+      await chown(file, user.uid, user.gid);
+    }
+  }
+  const lines = ['local all all trust', 'hostssl all cert_app all cert', 'hostssl all all all scram-sha-256', ''];
+  await writeFile(join(data, 'pg_hba.conf'), lines.join('\n'));
+  return [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'ssl=on',
+    ...['cert', 'key', 'ca'].map((name) => `ssl_${name}_file=${name}.pem`),
+  ];
 }
 
 /** Runs one statement on the server's own database. */
@@ -50,6 +96,6 @@ function program(name: string): string {
 }
 
 /** PostgreSQL does not run as root. */
-async function databaseUser(): Promise<{ uid: number; gid: number } | undefined> {
+async function databaseUser(): Promise<User | undefined> {
   return process.getuid?.() === 0 ? unprivilegedUser(['postgres', 'nobody']) : undefined;
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, type SpawnOptions, type StdioOptions } from 'node:child_process';
-import { chmod, mkdtemp, readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,19 +7,26 @@ import { join } from 'node:path';
 
 /**
  * Runs a server until its own end, or until the descriptor 3 closes because the process that started it is gone, however it
- * went. Then the directory goes too.
+ * went. Then the directory goes too. A server that ends while the file `restart` is there is started again.
  */
 const supervisor = `directory=$1; shift
-  "$@" 3<&- & server=$!
-  (cat <&3 >/dev/null; kill -9 $server; rm -rf "$directory") >/dev/null 2>&1 &
-  wait $server`;
+  (cat <&3 >/dev/null; kill -9 "$(cat "$directory/server.pid")"; rm -rf "$directory") >/dev/null 2>&1 &
+  while :; do
+    "$@" 3<&- &
+    echo $! >"$directory/server.pid"
+    wait $!; status=$?
+    rm "$directory/restart" 2>/dev/null || exit $status
+  done`;
 
 /** A database server of this process, in a directory that goes with it. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
 
-  private constructor(child: ChildProcess) {
+  private constructor(
+    child: ChildProcess,
+    private readonly directory: string,
+  ) {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#output.push(chunk.toString()));
@@ -30,6 +37,7 @@ export class ServerProcess {
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
     return new ServerProcess(
       spawn('/bin/sh', ['-c', supervisor, 'sh', directory, command, ...args], { ...options, stdio }),
+      directory,
     );
   }
 
@@ -50,6 +58,16 @@ export class ServerProcess {
     }
   }
 
+  /** Ends the server as a crash does, and starts it again on the same data. Returns when the old one is gone. */
+  async crash(signal: NodeJS.Signals): Promise<void> {
+    const pid = await this.#pid();
+    await writeFile(join(this.directory, 'restart'), '');
+    process.kill(pid, signal);
+    while ((await this.#pid()) === pid) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) {
       return;
@@ -58,6 +76,10 @@ export class ServerProcess {
     const exit = once(this.#child, 'exit');
     this.#child.stdio[3]?.destroy();
     await exit;
+  }
+
+  async #pid(): Promise<number> {
+    return Number(await readFile(join(this.directory, 'server.pid'), 'utf8'));
   }
 
   /** Whether this process stays for the server's sake. */

@@ -7,5 +7,16 @@ export interface TestServer {
     readonly user: string;
     readonly password: string;
   };
+  /** A port at which it also listens; only with TLS. */
+  readonly tlsPort?: number;
+  /** Ends the server as a crash does and waits until it is there again, with its data. */
+  readonly crash: () => Promise<void>;
   readonly stop: () => Promise<void>;
+}
+
+/** Certificates of a server that speaks TLS, and the authority whose client certificates it accepts. In PEM. */
+export interface ServerCertificates {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
 }
