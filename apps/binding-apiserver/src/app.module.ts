@@ -1,11 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ApiserverModule, clusterpediaGroup, clusterpediaResources } from '#apiserver';
+import { ApiserverModule, clusterpediaGroup, clusterpediaOpenApiV3, clusterpediaResources } from '#apiserver';
 import { AuthModule, type DelegatedAuth } from '#auth';
 import type { ControlPlaneFlagValues, SecureServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
 import { ControlPlaneModule, type Credentials, type EmbeddedControlPlaneOptions } from '#control-plane';
 import type { FeatureGates } from '#options';
-import { StorageModule, type StorageOptions } from '#storage';
+import { StorageFactory, StorageModule, type StorageOptions } from '#storage';
 import { SyncModule, type SyncFlagValues } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
 
@@ -52,7 +52,16 @@ export class AppModule {
         ...shared(options, logger),
         ControlPlaneModule.forRoot({
           dataDirectory,
-          aggregatedGroups: [{ group: clusterpediaGroup, resourceLists: [clusterpediaResources] }],
+          aggregatedGroups: {
+            inject: [StorageFactory],
+            useFactory: (storage: StorageFactory) => [
+              {
+                group: clusterpediaGroup,
+                resourceLists: [clusterpediaResources(storage)],
+                openApi: { [clusterpediaGroup.preferredVersion.groupVersion]: clusterpediaOpenApiV3 },
+              },
+            ],
+          },
           kubeconfig: { server, credentials },
         }),
         ClientModule.forRoot({ server, ca, cert, key }, { isServedHere: true }),

@@ -4,13 +4,14 @@ import { ClientModule, loadRestConfig } from '#client';
 import type { FeatureGates } from '#options';
 import type { LeaderElectionOptions } from '#reconcile';
 import { StorageModule, type StorageOptions } from '#storage';
-import { SyncModule, type SyncFlagValues } from '#sync';
+import { SyncModule, type ShardingFlagValues, type SyncFlagValues } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
 
 interface AppOptions {
   readonly controlPlane: ControlPlaneFlagValues;
   readonly metrics: MetricsServingOptions;
   readonly sync: SyncFlagValues;
+  readonly sharding: ShardingFlagValues;
   readonly leaderElection: LeaderElectionOptions;
   readonly storage: StorageOptions;
   readonly features: { readonly 'feature-gates': FeatureGates };
@@ -21,7 +22,7 @@ interface AppOptions {
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, logger: Logger): DynamicModule {
-    const { controlPlane, metrics, sync, leaderElection, storage, features, runNamespace } = options;
+    const { controlPlane, metrics, sync, sharding, leaderElection, storage, features, runNamespace } = options;
     return {
       module: AppModule,
       imports: [
@@ -40,6 +41,7 @@ export class AppModule {
           featureGates: features['feature-gates'],
           runNamespace,
           leaderElection,
+          automaticSharding: sharding['automatic-sharding'],
         }),
       ],
     };

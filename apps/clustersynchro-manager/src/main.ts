@@ -4,7 +4,7 @@ import { controlPlaneFlags, createMetricsAdapter, metricsServingFlags, runApp, r
 import { featureGateFlags } from '#options';
 import { leaderElectionFlags } from '#reconcile';
 import { storageFlags } from '#storage';
-import { syncFeatureGates, syncFlags } from '#sync';
+import { shardingFlags, syncFeatureGates, syncFlags } from '#sync';
 import { metricsFlags } from '#telemetry';
 import { AppModule } from './app.module.js';
 
@@ -13,6 +13,7 @@ await runApp({
   flagSets: {
     controlPlane: controlPlaneFlags,
     sync: syncFlags,
+    sharding: shardingFlags,
     leaderElection: leaderElectionFlags('clusterpedia-clustersynchro-manager'),
     storage: storageFlags,
     metrics: metricsServingFlags,

@@ -1,17 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { APISERVER_FEATURES, type ApiserverOptions } from './apiserver.options.js';
+import { CollectionCatalog } from './collection-catalog.js';
 import { CollectionResourceController } from './collection-resource.controller.js';
+import { CollectionWriter } from './collection-writer.js';
 import { CustomColumns } from './custom-columns.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryHandler } from './discovery.handler.js';
 import { GetHandler } from './get.handler.js';
 import { ListHandler } from './list.handler.js';
+import { ReadVerbs } from './read-verbs.js';
 import { ResourceController } from './resource.controller.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourceTargets } from './resource-target.js';
 import { RootController } from './root.controller.js';
 import { StatusFilter } from './status.filter.js';
+import { WatchHandler } from './watch.handler.js';
 
 /** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client and telemetry. */
 @Module({})
@@ -30,10 +34,14 @@ export class ApiserverModule {
         { provide: APP_FILTER, useClass: StatusFilter },
         ResourceRegistry,
         ResourceTargets,
+        CollectionCatalog,
+        CollectionWriter,
         CustomColumns,
         DiscoveryHandler,
         GetHandler,
         ListHandler,
+        WatchHandler,
+        ReadVerbs,
       ],
     };
   }

@@ -1,3 +1,4 @@
+import type { SearchSettings } from '#api';
 import type { FeatureDefinitions, FeatureGates } from '#options';
 
 /** Feature gates of the search API. */
@@ -6,6 +7,16 @@ export const apiserverFeatures = {
     default: false,
     stage: 'BETA',
     help: 'Lists say how many objects follow, unless the request says otherwise.',
+  },
+  AllowParameterizedSQLQuery: {
+    default: false,
+    stage: 'ALPHA',
+    help: 'Requests may bring a condition in SQL, with their values as parameters.',
+  },
+  AllowRawSQLQuery: {
+    default: false,
+    stage: 'ALPHA',
+    help: 'Requests may bring a condition in SQL. Whoever may list anything can then read the whole database.',
   },
 } as const satisfies FeatureDefinitions;
 
@@ -22,3 +33,12 @@ export interface ApiserverOptions {
  * Provides: `FeatureGates`
  */
 export const APISERVER_FEATURES = Symbol('APISERVER_FEATURES');
+
+/** What the gates settle for every search. */
+export function searchSettings(features: FeatureGates): SearchSettings {
+  const parameterized = features.enabled('AllowParameterizedSQLQuery') ? 'parameterized' : 'none';
+  return {
+    withRemainingCount: features.enabled('RemainingItemCount'),
+    sql: features.enabled('AllowRawSQLQuery') ? 'raw' : parameterized,
+  };
+}

@@ -1,10 +1,4 @@
-import {
-  CLUSTER_NAME_ANNOTATION,
-  CLUSTERPEDIA_GROUP,
-  CLUSTERPEDIA_VERSION,
-  type CollectionResource,
-  type CollectionResourceType,
-} from '#api';
+import { CLUSTER_NAME_ANNOTATION, CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION, type CollectionResourceType } from '#api';
 import {
   formatGvr,
   parseGroupVersion,
@@ -15,6 +9,7 @@ import {
 } from '#kube';
 import { ageOf, clusterColumn, type parseIncludeObject } from '#printers';
 import type { CollectionItem, StoredList } from '#storage';
+import { isUserCollection, type Collection } from './collection-catalog.js';
 import { pagingFields } from './list-encoding.js';
 import type { Representation } from './representation.js';
 
@@ -24,17 +19,22 @@ type TableVersion = 'meta.k8s.io/v1' | 'meta.k8s.io/v1beta1';
 type IncludeObject = ReturnType<typeof parseIncludeObject>;
 
 /** What collections there are. */
-export function collectionsDocument(collections: readonly CollectionResource[]): object {
+export function collectionsDocument(collections: readonly Collection[]): object {
   return {
     kind: 'CollectionResourceList',
     apiVersion,
     metadata: {},
-    items: collections.map(collectionFields),
+    items: collections.map(listedFields),
   };
 }
 
+/** One collection without the objects in it. */
+export function collectionFields(collection: Collection): object {
+  return { kind: 'CollectionResource', apiVersion, ...listedFields(collection) };
+}
+
 /** The same for people. */
-export function collectionsTable(collections: readonly CollectionResource[], tableVersion: TableVersion): Table {
+export function collectionsTable(collections: readonly Collection[], tableVersion: TableVersion): Table {
   return {
     kind: 'Table',
     apiVersion: tableVersion,
@@ -50,15 +50,22 @@ export function collectionsTable(collections: readonly CollectionResource[], tab
   };
 }
 
-/** Objects found in a collection, exactly as they are stored. */
-export function collectionDocument(name: string, seenTypes: () => readonly CollectionResourceType[]): Representation {
+/**
+ * Objects found in a collection, exactly as they are stored. A collection that a user defined keeps the types it was
+ * defined with, as whoever changes it compares them with theirs; others tell the types that were found.
+ */
+export function collectionDocument(
+  collection: Collection,
+  seenTypes: () => readonly CollectionResourceType[],
+): Representation {
+  const typesOf = isUserCollection(collection) ? () => collection.resourceTypes : seenTypes;
   return {
     envelope: {
       kind: 'CollectionResource',
       apiVersion,
-      fields: { metadata: { name, creationTimestamp: null } },
+      fields: { metadata: metadataOf(collection) },
       itemsField: 'items',
-      lastFields: (summary) => ({ resourceTypes: seenTypes(), ...pagingFields(summary) }),
+      lastFields: (summary) => ({ resourceTypes: typesOf(), ...pagingFields(summary) }),
     },
     transform: undefined,
   };
@@ -124,12 +131,18 @@ async function* jsonOf(
   }
 }
 
-function collectionFields({ name, resourceTypes }: CollectionResource): object {
-  return { metadata: { name, creationTimestamp: null }, resourceTypes };
+function listedFields(collection: Collection): object {
+  return { metadata: metadataOf(collection), resourceTypes: collection.resourceTypes };
 }
 
-function typesText(types: readonly CollectionResourceType[]): string {
-  return types.length === 0 ? '*' : types.map(({ group, resource }) => `${group}.${resource || '*'}`).join(',');
+function metadataOf(collection: Collection): object {
+  return isUserCollection(collection) ? collection.metadata : { name: collection.name, creationTimestamp: null };
+}
+
+function typesText(types: Collection['resourceTypes']): string {
+  return types.length === 0
+    ? '*'
+    : types.map(({ group = '', resource = '' }) => `${group}.${resource || '*'}`).join(',');
 }
 
 function foundCells(

@@ -1,19 +1,31 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION, parseSearchOptions, type CollectionResource } from '#api';
-import { isTrue, matchesFields, parseFieldSelector, StatusError, type FieldSelector } from '#kube';
+import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION, parseSearchOptions } from '#api';
+import { isTrue, matchesFields, parseFieldSelector, StatusError, type FieldSelector, type Status } from '#kube';
 import type { FeatureGates } from '#options';
 import { parseIncludeObject } from '#printers';
 import { StorageFactory } from '#storage';
-import { APISERVER_FEATURES } from './apiserver.options.js';
+import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
+import { CollectionCatalog, detailsOfCollection, type Collection } from './collection-catalog.js';
 import {
   collectionDocument,
+  collectionFields,
   collectionsDocument,
   collectionsTable,
   collectionTable,
   readTypes,
 } from './collection-representation.js';
+import {
+  appliedCollection,
+  collectionInBody,
+  deleteOptionsOf,
+  isReadToChange,
+  isServerSideApply,
+  patchInBody,
+  writeOptionsOf,
+} from './collection-request.js';
 import { parseCollectionTypes } from './collection-types.parser.js';
+import { CollectionWriter } from './collection-writer.js';
 import { negotiateAnswer } from './media-type.js';
 import { splitUrl, timeoutOf } from './request-context.js';
 import { withDeadline } from './request-deadline.js';
@@ -24,17 +36,70 @@ import { RESOURCE_NOT_FOUND } from './status.filter.js';
 
 const COLLECTIONS_PATH = `/apis/${CLUSTERPEDIA_GROUP}/${CLUSTERPEDIA_VERSION}/collectionresources`;
 
-/** Collections of resources: what there are, and a search over one of them. */
+/** Collections of resources: what there are, a search over one of them, and those that users define. */
 @Controller(COLLECTIONS_PATH)
 export class CollectionResourceController {
   constructor(
     @Inject(StorageFactory) private readonly storage: StorageFactory,
+    @Inject(CollectionCatalog) private readonly catalog: CollectionCatalog,
+    @Inject(CollectionWriter) private readonly writer: CollectionWriter,
     @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
   ) {}
 
   @All('')
-  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    assertRead(request);
+  handleAll(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { query } = splitUrl(request.url);
+    return withDeadline(reply, timeoutOf(query), async (signal) => {
+      if (request.method !== 'POST') {
+        assertRead(request);
+        return this.#list(request, reply, signal);
+      }
+      this.writer.assertPossible();
+      const document = collectionInBody(request);
+      const created = await this.writer.create(document, writeOptionsOf(request), signal);
+      return respondObject(request, reply, { status: 201, document: collectionFields(created) });
+    });
+  }
+
+  @All('*')
+  handleOne(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { path, query } = splitUrl(request.url);
+    const name = path.slice(COLLECTIONS_PATH.length + 1).replace(/\/+$/, '');
+    if (name.includes('/')) {
+      throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
+    }
+    return withDeadline(reply, timeoutOf(query), (signal) => this.#answer(name, request, { reply, signal }));
+  }
+
+  async #answer(name: string, request: FastifyRequest, { reply, signal }: Answering): Promise<void> {
+    if (request.method === 'PUT' || request.method === 'PATCH' || request.method === 'DELETE') {
+      this.writer.assertPossible();
+    }
+    if (isServerSideApply(request)) {
+      const document = appliedCollection(request);
+      const { collection, isNew } = await this.writer.apply(name, document, writeOptionsOf(request), signal);
+      return respondObject(request, reply, { status: isNew ? 201 : 200, document: collectionFields(collection) });
+    }
+    switch (request.method) {
+      case 'PUT':
+      case 'PATCH': {
+        const change = request.method === 'PUT' ? collectionReplacer(request) : patchInBody(request);
+        const changed = await this.writer.change(name, change, writeOptionsOf(request), signal);
+        return respondObject(request, reply, { status: 200, document: collectionFields(changed) });
+      }
+      case 'DELETE': {
+        const { metadata } = await this.writer.delete(name, deleteOptionsOf(request), signal);
+        const details = { ...detailsOfCollection(name), uid: metadata.uid };
+        const document: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+        return respondObject(request, reply, { status: 200, document });
+      }
+      default:
+        assertRead(request);
+        return this.#read(await this.catalog.find(name, signal), request, { reply, signal });
+    }
+  }
+
+  async #list(request: FastifyRequest, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     const { query } = splitUrl(request.url);
     if (isTrue(query, 'watch')) {
       throw new StatusError(
@@ -44,9 +109,8 @@ export class CollectionResourceController {
     }
     const mediaType = negotiateAnswer(request.headers, query, ['Table']);
     const selector = parseNameSelector(query.get('fieldSelector') ?? '');
-    const collections = this.storage
-      .getCollectionResources()
-      .filter(({ name }) => matchesFields(selector, { metadata: { name } }));
+    const all = await this.catalog.list(signal);
+    const collections = all.filter(({ name }) => matchesFields(selector, { metadata: { name } }));
     const document =
       mediaType.as === 'Table'
         ? collectionsTable(collections, metaVersionOf(mediaType))
@@ -54,47 +118,50 @@ export class CollectionResourceController {
     await respondDocument(reply, document, mediaType);
   }
 
-  @All('*')
-  get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    assertRead(request);
-    const { path, query } = splitUrl(request.url);
-    const collection = this.#find(path.slice(COLLECTIONS_PATH.length + 1).replace(/\/+$/, ''));
-    return withDeadline(reply, timeoutOf(query), (signal) => this.#search(collection, request, { reply, signal }));
+  async #read(collection: Collection, request: FastifyRequest, answering: Answering): Promise<void> {
+    if (isReadToChange(request)) {
+      return respondObject(request, answering.reply, { status: 200, document: collectionFields(collection) });
+    }
+    return this.#search(collection, request, answering);
   }
 
-  #find(name: string): CollectionResource {
-    if (name.includes('/')) {
-      throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
-    }
-    const collection = this.storage.getCollectionResources().find((candidate) => candidate.name === name);
-    if (collection === undefined) {
-      throw new StatusError('NotFound', `collectionresources.${CLUSTERPEDIA_GROUP} ${JSON.stringify(name)} not found`, {
-        details: { name, group: CLUSTERPEDIA_GROUP, kind: 'collectionresources' },
-      });
-    }
-    return collection;
-  }
-
-  async #search(
-    { name, resourceTypes }: CollectionResource,
-    request: FastifyRequest,
-    { reply, signal }: { readonly reply: FastifyReply; readonly signal: AbortSignal },
-  ): Promise<void> {
+  async #search(collection: Collection, request: FastifyRequest, { reply, signal }: Answering): Promise<void> {
     const { query } = splitUrl(request.url);
     const mediaType = negotiateAnswer(request.headers, query, ['Table']);
     const isTable = mediaType.as === 'Table';
-    const withRemainingCount = this.features.enabled('RemainingItemCount');
-    const search = parseSearchOptions(query, {}, { withRemainingCount });
-    const types = resourceTypes.length === 0 ? parseCollectionTypes(query) : resourceTypes;
+    const search = parseSearchOptions(query, {}, searchSettings(this.features));
+    const { name, types: ownTypes } = this.catalog.searchOf(collection);
+    const types = ownTypes.length === 0 ? parseCollectionTypes(query) : ownTypes;
     const includeObject = parseIncludeObject(query.get('includeObject') ?? undefined);
     const onlyMetadata = search.onlyMetadata || (isTable && includeObject !== 'Object');
     const list = await this.storage.newCollectionResourceStorage(name).list({ ...search, onlyMetadata }, types, signal);
     const { objects, seenTypes } = readTypes(list);
     const representation = isTable
       ? collectionTable({ apiVersion: metaVersionOf(mediaType), includeObject, now: new Date() })
-      : collectionDocument(name, seenTypes);
+      : collectionDocument(collection, seenTypes);
     await respondList(reply, objects, representation, { mediaType, signal });
   }
+}
+
+interface Answering {
+  readonly reply: FastifyReply;
+  readonly signal: AbortSignal;
+}
+
+/** An update puts the document of the client in the place of whatever there is. */
+function collectionReplacer(request: FastifyRequest): () => ReturnType<typeof collectionInBody> {
+  const document = collectionInBody(request);
+  return () => document;
+}
+
+/** Sends an object as such; whoever changes it wants no table. */
+function respondObject(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, document }: { readonly status: number; readonly document: object },
+): Promise<void> {
+  const mediaType = negotiateAnswer(request.headers, splitUrl(request.url).query, []);
+  return respondDocument(reply, document, mediaType, status);
 }
 
 /** @throws StatusError `BadRequest` for a field that collections do not have */

@@ -3,6 +3,7 @@ import { parseCollectionTypes } from './collection-types.parser.js';
 describe('parseCollectionTypes', () => {
   it.each([
     ['groups=apps,', ['apps//', '//']],
+    ['groups=apps/v1,,batch', ['apps/v1/', '//', 'batch//']],
     ['groups=/v1,batch/v1beta1', ['/v1/', 'batch/v1beta1/']],
     ['groups=*&resources=bad', ['*//']],
     ['resources=apps/deployments,/v1/pods,//nodes,/secrets', ['apps//deployments', '/v1/pods', '//nodes', '//secrets']],

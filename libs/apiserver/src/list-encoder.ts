@@ -30,8 +30,10 @@ export async function* encodeList<T>(
       }
       blocks.append(encoding.encode(item));
       itemCount += 1;
+      if (blocks.hasFull) {
+        yield* blocks.takeFull();
+      }
     }
-    yield* blocks.takeFull();
   }
   blocks.append(encoding.tail(await list.summary(), itemCount));
   yield* blocks.takeRest();

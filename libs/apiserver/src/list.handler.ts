@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { parseSearchOptions } from '#api';
 import { parseListOptions, type MediaType } from '#kube';
 import type { FeatureGates } from '#options';
-import { APISERVER_FEATURES } from './apiserver.options.js';
+import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
 import { CustomColumns } from './custom-columns.js';
 import { negotiateAnswer } from './media-type.js';
 import {
@@ -27,8 +27,7 @@ export class ListHandler {
     const { context, storage } = target;
     const { query, cluster, info, headers } = context;
     const mediaType = negotiateAnswer(headers, query, ['Table', 'PartialObjectMetadataList']);
-    const withRemainingCount = this.features.enabled('RemainingItemCount');
-    const search = parseSearchOptions(query, { cluster, namespace: info.namespace }, { withRemainingCount });
+    const search = parseSearchOptions(query, { cluster, namespace: info.namespace }, searchSettings(this.features));
     // Nothing of it is used, but what Kubernetes forbids is refused.
     parseListOptions(query);
     const isMetadata = mediaType.as === 'PartialObjectMetadataList';

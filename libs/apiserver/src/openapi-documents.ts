@@ -95,6 +95,12 @@ function pathsOf(
 const ownInfo = { title: 'clusterpedia apiserver', version: '1.32' };
 const collectionResource = { group: 'clusterpedia.io', version: 'v1beta1', kind: 'CollectionResource' };
 const ownOperation = { responses: { 200: { description: 'OK' } } };
+/** What kubectl looks for before it writes: whether fields are validated here, and whether a write can be tried out. */
+const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({
+  name,
+  in: 'query',
+  schema: { type: 'string' },
+}));
 const ownPaths = Object.fromEntries(
   [
     '/apis/',
@@ -105,7 +111,7 @@ const ownPaths = Object.fromEntries(
     '/apis/clusterpedia.io/v1beta1/resources/{name}',
     '/apis/clusterpedia.io/v1beta1/resources/{name}/{path}',
     '/version/',
-  ].map((path) => [path, { parameters: parametersOf(path), get: { ...ownOperation, ...ownTypeAt(path) } }]),
+  ].map((path) => [path, { parameters: parametersOf(path), ...ownOperationsAt(path) }]),
 );
 
 const ownSchemas = {
@@ -133,8 +139,13 @@ export const clusterpediaOpenApiV3: Document = {
   components: { schemas: ownSchemas },
 };
 
-function ownTypeAt(path: string): Document {
-  return path.includes('/collectionresources') ? { 'x-kubernetes-group-version-kind': collectionResource } : {};
+function ownOperationsAt(path: string): Document {
+  if (!path.includes('/collectionresources')) {
+    return { get: ownOperation };
+  }
+  const get = { ...ownOperation, 'x-kubernetes-group-version-kind': collectionResource };
+  const write = { ...get, parameters: writeParameters };
+  return path.endsWith('/{name}') ? { get, put: write, patch: write, delete: get } : { get, post: write };
 }
 
 function parametersOf(path: string): readonly Document[] {

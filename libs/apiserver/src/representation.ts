@@ -1,4 +1,4 @@
-import { convertObject, formatGroupVersion, type KubernetesObject, type MediaType } from '#kube';
+import { completeObject, formatGroupVersion, printedForm, type KubernetesObject, type MediaType } from '#kube';
 import {
   clusterColumn,
   parseIncludeObject,
@@ -64,9 +64,8 @@ export function tableRepresentation(
       itemsField: 'rows',
     },
     transform: (object) => {
-      // Printers know one shape of each kind, the stored one; only what is sent along is converted.
-      const row = tableRow(printer, object, { now, includeObject, apiVersion, cluster: true });
-      return includeObject === 'Object' && convert !== undefined ? { ...row, object: convert(object) } : row;
+      const row = tableRow(printer, printedForm(object), { now, includeObject, apiVersion, cluster: true });
+      return includeObject === 'Object' ? { ...row, object: convert === undefined ? object : convert(object) } : row;
     },
   };
 }
@@ -82,5 +81,5 @@ function converterTo({
 }: ResourceTarget): ((object: KubernetesObject) => KubernetesObject) | undefined {
   return requested.version === storage.config.resource.version
     ? undefined
-    : (object) => convertObject(object, requested);
+    : (object) => completeObject(object, requested);
 }

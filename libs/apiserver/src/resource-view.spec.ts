@@ -35,12 +35,12 @@ describe('resourceViewOf', () => {
     [
       'a built-in kind in every version it converts to',
       ['apps', 'deployments', 'Deployment', ['v1']],
-      ['v1', 'v1beta2'],
+      ['v1', 'v1beta2', 'v1beta1'],
     ],
     [
       'a built-in kind whatever version is synced',
       ['apps', 'deployments', 'Deployment', ['v1beta1']],
-      ['v1', 'v1beta2'],
+      ['v1', 'v1beta2', 'v1beta1'],
     ],
     [
       'a custom kind in the versions synced, best first',

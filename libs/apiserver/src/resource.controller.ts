@@ -4,8 +4,7 @@ import { formatGroupResource, StatusError } from '#kube';
 import { clusterWarning } from './cluster-warning.js';
 import { DiscoveryHandler } from './discovery.handler.js';
 import { refuseForwarding } from './forwarding.js';
-import { GetHandler } from './get.handler.js';
-import { ListHandler } from './list.handler.js';
+import { ReadVerbs } from './read-verbs.js';
 import { requestContextOf, RESOURCES_PATH, splitUrl, timeoutOf, type RequestContext } from './request-context.js';
 import { withDeadline } from './request-deadline.js';
 import { ResourceTargets, type ResourceTarget } from './resource-target.js';
@@ -16,15 +15,20 @@ export class ResourceController {
   constructor(
     @Inject(ResourceTargets) private readonly targets: ResourceTargets,
     @Inject(DiscoveryHandler) private readonly discovery: DiscoveryHandler,
-    @Inject(GetHandler) private readonly getHandler: GetHandler,
-    @Inject(ListHandler) private readonly listHandler: ListHandler,
+    @Inject(ReadVerbs) private readonly verbs: ReadVerbs,
   ) {}
 
   @All(['', '*'])
-  handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     assertRead(request);
     const timeoutMs = timeoutOf(splitUrl(request.url).query);
-    return withDeadline(reply, timeoutMs, (signal) => this.#answer(requestContextOf(request), reply, signal));
+    const context = requestContextOf(request);
+    if (context.info.verb === 'watch') {
+      // Lasts as long as the client says, which is no reason to give it up.
+      await this.#watch(context, reply);
+      return;
+    }
+    await withDeadline(reply, timeoutMs, (signal) => this.#answer(context, reply, signal));
   }
 
   async #answer(context: RequestContext, reply: FastifyReply, signal: AbortSignal): Promise<void> {
@@ -33,21 +37,38 @@ export class ResourceController {
       await this.discovery.handle(context, reply);
       return;
     }
+    const target = this.#targetOf(context, reply);
+    switch (context.info.verb) {
+      case 'get':
+        await this.verbs.get.handle(target, reply, signal);
+        return;
+      case 'list':
+        await this.verbs.list.handle(target, reply, signal);
+        return;
+      default:
+        throw notSupported(context.info.verb, target);
+    }
+  }
+
+  async #watch(context: RequestContext, reply: FastifyReply): Promise<void> {
+    refuseForwarding(context);
+    const target = this.#targetOf(context, reply);
+    const { storage } = target;
+    const watch = storage.watch?.bind(storage);
+    if (watch === undefined) {
+      throw notSupported('watch', target);
+    }
+    await this.verbs.watch.handle({ ...target, watch }, reply);
+  }
+
+  /** What the request is about; the answer says when that may be old. */
+  #targetOf(context: RequestContext, reply: FastifyReply): ResourceTarget {
     const target = this.targets.targetOf(context);
     const warning = target.cluster === undefined ? undefined : clusterWarning(target.cluster);
     if (warning !== undefined) {
       reply.header('warning', warning);
     }
-    switch (context.info.verb) {
-      case 'get':
-        await this.getHandler.handle(target, reply, signal);
-        return;
-      case 'list':
-        await this.listHandler.handle(target, reply, signal);
-        return;
-      default:
-        throw notSupported(context.info.verb, target);
-    }
+    return target;
   }
 }
 

@@ -7,8 +7,13 @@ import { jsonEncoding, prettyEncoding, yamlEncoding, type ListEncodingOptions } 
 import { sendBody, sendBuffer } from './response-writer.js';
 
 /** Sends one document. */
-export function respondDocument(reply: FastifyReply, document: unknown, mediaType: MediaType): Promise<void> {
-  return sendBuffer(reply, headOf(mediaType), Buffer.from(documentText(document, mediaType)));
+export function respondDocument(
+  reply: FastifyReply,
+  document: unknown,
+  mediaType: MediaType,
+  status = 200,
+): Promise<void> {
+  return sendBuffer(reply, { ...headOf(mediaType), status }, Buffer.from(documentText(document, mediaType)));
 }
 
 /** Sends a list while it is read. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
+import { recycleBlock } from './output-blocks.js';
 import { setCommonHeaders } from './response-headers.js';
 
 /** Smaller bodies are sent as they are: compressing them costs more than it saves. */
@@ -36,7 +37,9 @@ export async function sendBody(
     signal.throwIfAborted();
     const blocks = [first, second].flatMap((block) => (block.done === true ? [] : [block.value]));
     if (second.done === true) {
-      await sendBuffer(reply, head, blocks[0] ?? Buffer.alloc(0));
+      const [block = Buffer.alloc(0)] = blocks;
+      reply.raw.once('finish', () => recycleBlock(block));
+      await sendBuffer(reply, head, block);
     } else {
       await sendStream(reply, head, concatenated(blocks, body), signal);
     }
@@ -104,14 +107,14 @@ async function writeCompressed(target: Sink, body: AsyncIterable<Buffer>, signal
 
 /** What a response and a compressor have in common. */
 interface Sink extends NodeJS.EventEmitter {
-  write(block: Buffer): boolean;
+  write(block: Buffer, done: (error?: Error | null) => void): boolean;
   end(): unknown;
 }
 
 async function writeAll(target: Sink, blocks: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
   for await (const block of blocks) {
     signal.throwIfAborted();
-    if (!target.write(block)) {
+    if (!target.write(block, (error) => error ?? recycleBlock(block))) {
       await once(target, 'drain', { signal });
     }
   }

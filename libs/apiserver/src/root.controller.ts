@@ -1,8 +1,9 @@
-import { All, Controller, Get, Req, Res } from '@nestjs/common';
+import { All, Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION } from '#api';
 import { toAggregated, type ApiGroupList } from '#kube';
 import { version } from '#options';
+import { StorageFactory } from '#storage';
 import { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';
 import { negotiateAnswer } from './media-type.js';
 import { clusterpediaOpenApiV2, clusterpediaOpenApiV3, openApiV3Index } from './openapi-documents.js';
@@ -32,6 +33,8 @@ const paths = [
 /** What a listener of its own answers besides the search API. Where a control plane shares the listener, it does. */
 @Controller()
 export class RootController {
+  constructor(@Inject(StorageFactory) private readonly storage: StorageFactory) {}
+
   @Get()
   index(@Res() reply: FastifyReply): Promise<void> {
     return sendPaths(reply, 200);
@@ -47,7 +50,7 @@ export class RootController {
     const mediaType = negotiateAnswer(request.headers, splitUrl(request.url).query, ['APIGroupDiscoveryList']);
     if (mediaType.as === 'APIGroupDiscoveryList') {
       const documentVersion = mediaType.version === 'v2beta1' ? 'v2beta1' : 'v2';
-      const document = toAggregated([clusterpediaGroup], [clusterpediaResources], documentVersion);
+      const document = toAggregated([clusterpediaGroup], [clusterpediaResources(this.storage)], documentVersion);
       return respondDocument(reply, document, mediaType);
     }
     const document: ApiGroupList = { kind: 'APIGroupList', apiVersion: 'v1', groups: [clusterpediaGroup] };

@@ -40,7 +40,7 @@ describe('ControlPlaneModule', () => {
         TelemetryModule.forRoot({ logger: silentLogger, serveHttp: true }),
         ControlPlaneModule.forRoot({
           dataDirectory: directory,
-          aggregatedGroups: [neighbour],
+          aggregatedGroups: { useFactory: () => [neighbour] },
           kubeconfig: { server, credentials },
         }),
       ],

@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type DynamicModule,
+  type FactoryProvider,
   Inject,
   Module,
   type OnApplicationBootstrap,
@@ -17,8 +18,8 @@ import { ObjectStore } from './store/object-store.js';
 export interface ControlPlaneOptions {
   /** Holds the database, the credentials and the kubeconfig; made when it is not there. One process at a time may use it. */
   readonly dataDirectory: string;
-  /** Groups that another module serves on the same listener, for discovery. */
-  readonly aggregatedGroups: readonly AggregatedGroup[];
+  /** Groups that another module serves on the same listener, for discovery; made of what that module injects. */
+  readonly aggregatedGroups: Pick<FactoryProvider<readonly AggregatedGroup[]>, 'inject' | 'useFactory'>;
   /** What the kubeconfig says: where the listener is, and how to be let in. */
   readonly kubeconfig: KubeconfigOptions;
 }
@@ -38,7 +39,12 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
           provide: ObjectStore,
           useFactory: () => openStore(dataDirectory, kubeconfig.credentials.caCert),
         },
-        { provide: DiscoveryDocuments, useValue: new DiscoveryDocuments(aggregatedGroups) },
+        {
+          provide: DiscoveryDocuments,
+          inject: aggregatedGroups.inject ?? [],
+          useFactory: async (...dependencies: unknown[]) =>
+            new DiscoveryDocuments(await aggregatedGroups.useFactory(...dependencies)),
+        },
         {
           provide: KubeconfigFile,
           inject: [ObjectStore, Logger],

@@ -8,3 +8,4 @@ export * from './nest-logger.js';
 export * from './pino-logger.js';
 export * from './shutdown-signal.js';
 export * from './telemetry.module.js';
+export * from './tracer.js';

@@ -15,12 +15,15 @@ import {
 import { type ServedResource, verbsOf } from '../catalog/served-resource.js';
 import { servedResources } from '../catalog/served-resources.js';
 import { reviewResources } from '../catalog/review-resources.js';
+import { findOpenApiV3, openApiV3Index } from './open-api-v3.js';
 
 /** A group that another module serves on the same listener. */
 export interface AggregatedGroup {
   readonly group: ApiGroup;
   /** Of each of its versions. */
   readonly resourceLists: readonly ApiResourceList[];
+  /** Its OpenAPI v3 documents by group and version (`apps/v1`), without which kubectl writes nothing of the group. */
+  readonly openApi?: Readonly<Record<string, object>>;
 }
 
 const statusVerbs = ['get', 'patch', 'update'];
@@ -80,6 +83,26 @@ export class DiscoveryDocuments {
   aggregatedGroups(version: DiscoveryVersion): ApiGroupDiscoveryList {
     const foreign = this.#aggregated.flatMap(({ resourceLists }) => resourceLists);
     return toAggregated(this.#allGroups(), [...ownResourceLists, ...foreign], version);
+  }
+
+  /** Answer of `/openapi/v3`. */
+  openApiV3Index(): object {
+    const foreign = this.#foreignOpenApi().map(([groupVersion]) => {
+      const path = `apis/${groupVersion}`;
+      return [path, { serverRelativeURL: `/openapi/v3/${path}` }] as const;
+    });
+    return { paths: { ...openApiV3Index.paths, ...Object.fromEntries(foreign) } };
+  }
+
+  /** Answer of `/openapi/v3/api/v1` and `/openapi/v3/apis/<group>/<version>`; `undefined` for what is not served. */
+  openApiV3(groupVersion: GroupVersion): object | undefined {
+    const wanted = formatGroupVersion(groupVersion);
+    const foreign = this.#foreignOpenApi().find(([served]) => served === wanted);
+    return findOpenApiV3(groupVersion) ?? foreign?.[1];
+  }
+
+  #foreignOpenApi(): readonly (readonly [string, object])[] {
+    return this.#aggregated.flatMap(({ openApi = {} }) => Object.entries(openApi));
   }
 
   #allGroups(): readonly ApiGroup[] {

@@ -9,7 +9,7 @@ import {
 import { version } from '#options';
 import type { DiscoveryDocuments } from './discovery-documents.js';
 import { openApiV2 } from './open-api-v2.js';
-import { findOpenApiV3, openApiV3Documents, openApiV3Index } from './open-api-v3.js';
+import { openApiV3Documents } from './open-api-v3.js';
 
 /** The level of the Kubernetes API that is spoken here, in the form that clients compare versions by. */
 const kubernetesVersion = {
@@ -63,7 +63,7 @@ function documentAt(
     case 'version':
       return rest.length === 0 ? kubernetesVersion : undefined;
     case 'openapi':
-      return openApi(rest);
+      return openApi(rest, discovery);
     case 'api':
       return coreDocument(rest, mediaType, discovery);
     case 'apis':
@@ -104,14 +104,14 @@ function aggregatedVersion({ version: asked }: MediaType): DiscoveryVersion {
   return asked === 'v2beta1' ? 'v2beta1' : 'v2';
 }
 
-function openApi([form, ...rest]: readonly string[]): object | undefined {
+function openApi([form, ...rest]: readonly string[], discovery: DiscoveryDocuments): object | undefined {
   if (form === 'v2' && rest.length === 0) {
     return openApiV2;
   }
   if (form !== 'v3') {
     return undefined;
   }
-  return rest.length === 0 ? openApiV3Index : findOpenApiV3(groupVersionOf(rest));
+  return rest.length === 0 ? discovery.openApiV3Index() : discovery.openApiV3(groupVersionOf(rest));
 }
 
 /** A path of another shape is a group and version that is not served. */

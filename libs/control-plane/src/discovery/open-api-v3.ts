@@ -40,7 +40,7 @@ export const openApiV3Documents: readonly OpenApiV3Document[] = [
 });
 
 /** Answer of `/openapi/v3`. The hash lets clients keep a document for as long as it does not change. */
-export const openApiV3Index: Json = {
+export const openApiV3Index: { readonly paths: Json } = {
   paths: Object.fromEntries(
     openApiV3Documents.map(({ path, document }) => {
       const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex').toUpperCase();
