@@ -15,6 +15,7 @@ export const mayImport = {
   printers: ['kube'],
   storage: ['kube', 'api', 'options', 'telemetry'],
   'storage-internal': ['kube', 'async', 'api', 'options', 'telemetry', 'storage'],
+  'storage-memory': ['kube', 'api', 'storage'],
   sync: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile', 'storage'],
   apiserver: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'auth', 'printers', 'storage'],
   policy: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile'],
@@ -104,8 +105,8 @@ export default {
       name: 'plugins-are-loaded-by-name',
       comment: 'No import reaches a storage plugin; StorageModule loads it at run time.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: ['^libs/storage-internal/', spec] },
-      to: { path: '^libs/storage-internal/' },
+      from: { path: '^(libs|apps)/', pathNot: ['^libs/storage-(internal|memory)/', spec] },
+      to: { path: '^libs/storage-(internal|memory)/' },
     },
     {
       name: 'testing-kit-stays-in-tests',

@@ -1,0 +1,9 @@
+import { defineConfig } from 'rolldown';
+
+// One file with everything in it: the chart copies it with `cp`, and nothing is installed where it runs.
+export default defineConfig({
+  input: 'src/index.ts',
+  platform: 'node',
+  external: ['pg-native', 'pg-cloudflare'],
+  output: { file: 'plugins/sample-storage-layer.mjs', format: 'es', codeSplitting: false },
+});
