@@ -4,6 +4,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+if [ -L node_modules ]; then
+  echo 'node_modules is a link: npm ci would empty what it points to. Remove the link first.' >&2
+  exit 1
+fi
+
 say() { printf '\033[1m==>\033[0m %s\n' "$1" >&2; }
 
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
