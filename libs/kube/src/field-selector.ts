@@ -41,7 +41,7 @@ export function formatFieldSelector(selector: FieldSelector): string {
 /**
  * Whether an object satisfies every requirement. A path through the elements of a list holds when any element does;
  * `NotIn` and `DoesNotExist` are the opposites of `In` and `Exists`, so they hold when no element does, and for a missing
- * field. Values compare as their JSON text, strings without quotes.
+ * field. Values compare as their JSON text, strings without quotes; objects and lists exist, and equal no text.
  */
 export function matchesFields(selector: FieldSelector, object: object): boolean {
   return selector.every(({ path, operator, values }) => {
@@ -49,10 +49,11 @@ export function matchesFields(selector: FieldSelector, object: object): boolean 
     switch (operator) {
       case 'NotIn':
         return !texts.some((text) => satisfies(text, 'In', values));
+      case 'Exists':
+        return texts.length > 0;
       case 'DoesNotExist':
         return texts.length === 0;
       case 'In':
-      case 'Exists':
       case 'GreaterThan':
       case 'LessThan':
         return texts.some((text) => satisfies(text, operator, values));
@@ -60,6 +61,10 @@ export function matchesFields(selector: FieldSelector, object: object): boolean 
   });
 }
 
-function textOf(value: unknown): string {
+/** `undefined` for what has no text to compare. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'object') {
+    return undefined;
+  }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

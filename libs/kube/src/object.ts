@@ -25,11 +25,15 @@ export interface ObjectMeta {
   readonly managedFields?: readonly unknown[];
 }
 
-/** Any Kubernetes object: known metadata, whatever else. */
-export interface KubernetesObject {
+/** What every object says of itself. */
+export interface ObjectHeader {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: ObjectMeta;
+}
+
+/** Any Kubernetes object: known metadata, whatever else. */
+export interface KubernetesObject extends ObjectHeader {
   readonly [field: string]: unknown;
 }
 
@@ -66,12 +70,12 @@ export function parseObjectName(key: string): ObjectName {
 }
 
 /** Namespace and name of an object; `''` for what it does not have. */
-export function objectNameOf({ metadata }: KubernetesObject): ObjectName {
+export function objectNameOf({ metadata }: Pick<ObjectHeader, 'metadata'>): ObjectName {
   return { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' };
 }
 
 /** `namespace/name`, or `name` at cluster scope. */
-export function objectKey(object: KubernetesObject): string {
+export function objectKey(object: ObjectHeader): string {
   return formatObjectName(objectNameOf(object));
 }
 
