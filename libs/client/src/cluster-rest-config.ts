@@ -29,6 +29,11 @@ export async function restConfigOfCluster({ spec }: PediaCluster, secrets?: Secr
   });
 }
 
+/** What of the host of this process a config makes use of: programs it runs and files it reads. */
+export function hostUsesOf({ exec, caFile, certFile, keyFile, tokenFile }: RestConfig): readonly string[] {
+  return [exec?.command, caFile, certFile, keyFile, tokenFile].filter((use) => use !== undefined);
+}
+
 /** Equal for configs that behave the same, whatever the order of their fields; holds no credential in clear. */
 export function restConfigHash(config: RestConfig): string {
   return createHash('sha256').update(canonicalJson(config)).digest('hex');

@@ -10,7 +10,7 @@ import {
 } from '#kube';
 import type { ListerWatcher, ScopedListOptions } from './lister-watcher.js';
 import type { RestClient } from './rest-client.js';
-import { readWatchEvents } from './watch-stream.js';
+import { parseWatchEvent, readWatchEvents } from './watch-stream.js';
 
 const patchContentTypes = {
   merge: 'application/merge-patch+json',
@@ -79,7 +79,7 @@ export class DynamicClient implements ListerWatcher {
     query.set('watch', 'true');
     const path = resourcePath(resource, namespace);
     const { body } = await this.rest.request({ method: 'GET', path, query, watch: true, signal });
-    return readWatchEvents(body);
+    return readWatchEvents(body, parseWatchEvent);
   }
 
   create<T extends KubernetesObject>(resource: GroupVersionResource, object: T, signal: AbortSignal): Promise<T> {
@@ -125,7 +125,8 @@ export class DynamicClient implements ListerWatcher {
   }
 }
 
-function resourcePath(resource: GroupVersionResource, namespace: string): string {
+/** The path of a resource's collection. @param namespace - `''` for all of them */
+export function resourcePath(resource: GroupVersionResource, namespace: string): string {
   const scope = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${groupVersionPath(resource)}${scope}/${resource.resource}`;
 }

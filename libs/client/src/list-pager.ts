@@ -1,9 +1,9 @@
-import { StatusError, type GroupVersionResource, type KubernetesObject, type ObjectList } from '#kube';
-import type { ListerWatcher, ScopedListOptions } from './lister-watcher.js';
+import { StatusError, type GroupVersionResource, type KubernetesObject } from '#kube';
+import type { ReceivedList, ListerWatcher, ScopedListOptions } from './lister-watcher.js';
 
 /** A part of a list. */
-export interface ListPage {
-  readonly objects: readonly KubernetesObject[];
+export interface ListPage<T = KubernetesObject> {
+  readonly objects: readonly T[];
   /** Of the whole list: a watch from here misses nothing. */
   readonly resourceVersion: string;
   /** The list begins here: what earlier pages held is not part of it. */
@@ -11,13 +11,13 @@ export interface ListPage {
   readonly last: boolean;
 }
 
-export interface PagedListRequest {
-  readonly client: ListerWatcher;
+export interface PagedListRequest<T = KubernetesObject> {
+  readonly client: ListerWatcher<T>;
   readonly resource: GroupVersionResource;
   /** `limit` is the size of a page; without it there is one page. */
   readonly options: ScopedListOptions;
   /** Called with one page after the other. Nothing here holds a page once this has resolved. */
-  readonly consume: (page: ListPage) => Promise<void>;
+  readonly consume: (page: ListPage<T>) => Promise<void>;
 }
 
 /** What is kept of a page: where the next one is, and the version of the list. */
@@ -30,7 +30,7 @@ interface Cursor {
  * Lists page by page; the next page is asked for when this one has been consumed. When the server has forgotten the list
  * halfway (410), begins again with one list without a limit, which cannot be forgotten.
  */
-export async function listPages(request: PagedListRequest, signal: AbortSignal): Promise<void> {
+export async function listPages<T>(request: PagedListRequest<T>, signal: AbortSignal): Promise<void> {
   const { limit: _limit, ...whole } = request.options;
   // A token carries its resourceVersion; the server refuses a request with both.
   const { resourceVersion: _version, ...following } = request.options;
@@ -46,25 +46,31 @@ export async function listPages(request: PagedListRequest, signal: AbortSignal):
 // One page is one call, not one turn of a loop: a suspended function holds whatever it had in hand in its last turn, and a
 // page is megabytes for each resource that waits for the next.
 
-async function takeFirst(
-  { client, resource, consume }: PagedListRequest,
+async function takeFirst<T>(
+  { client, resource, consume }: PagedListRequest<T>,
   options: ScopedListOptions,
   signal: AbortSignal,
 ): Promise<Cursor> {
-  const { items, metadata } = await client.list(resource, options, signal);
+  const list = await client.list(resource, options, signal);
+  const { metadata } = list;
   const cursor = { token: metadata?.continue ?? '', resourceVersion: metadata?.resourceVersion ?? '' };
-  await consume({ objects: items, resourceVersion: cursor.resourceVersion, first: true, last: cursor.token === '' });
+  await consumeOnce(list, consume, {
+    objects: list.items,
+    resourceVersion: cursor.resourceVersion,
+    first: true,
+    last: cursor.token === '',
+  });
   return cursor;
 }
 
 /** @returns `undefined` when the server has forgotten the list */
-async function takeNext(
-  { client, resource, consume }: PagedListRequest,
+async function takeNext<T>(
+  { client, resource, consume }: PagedListRequest<T>,
   options: ScopedListOptions,
   { resourceVersion }: Cursor,
   signal: AbortSignal,
 ): Promise<Cursor | undefined> {
-  let list: ObjectList;
+  let list: ReceivedList<T>;
   try {
     list = await client.list(resource, options, signal);
   } catch (error) {
@@ -74,8 +80,20 @@ async function takeNext(
     throw error;
   }
   const token = list.metadata?.continue ?? '';
-  await consume({ objects: list.items, resourceVersion, first: false, last: token === '' });
+  await consumeOnce(list, consume, { objects: list.items, resourceVersion, first: false, last: token === '' });
   return { token, resourceVersion };
+}
+
+async function consumeOnce<T>(
+  list: Partial<Disposable>,
+  consume: PagedListRequest<T>['consume'],
+  page: ListPage<T>,
+): Promise<void> {
+  try {
+    await consume(page);
+  } finally {
+    list[Symbol.dispose]?.();
+  }
 }
 
 /** Whether the server no longer has what was asked for: 410, under either of its reasons. */

@@ -1,4 +1,4 @@
-import { formatGroupVersion, StatusError, type KubernetesObject } from '#kube';
+import { formatGroupVersion, StatusError, type KubernetesObject, type ObjectHeader } from '#kube';
 import { isGone, listPages, type ListPage } from './list-pager.js';
 import type { ScopedListOptions } from './lister-watcher.js';
 import { scopeOf, type ReflectorOptions } from './reflector-options.js';
@@ -7,13 +7,13 @@ import type { ListSink } from './reflector-store.js';
 const DEFAULT_PAGE_SIZE = 500;
 
 /** Lists a resource into the store of a reflector. Remembers what the server has shown to be capable of. */
-export class ReflectorLister {
+export class ReflectorLister<T extends ObjectHeader = KubernetesObject> {
   /** The server does not have the version the store is at: the next list takes whatever is the latest. */
   #versionLost = false;
   /** The server's cache has answered in pages. */
   #cachePages = false;
 
-  constructor(private readonly options: ReflectorOptions) {}
+  constructor(private readonly options: ReflectorOptions<T>) {}
 
   /**
    * Hands everything over, page by page.
@@ -40,8 +40,8 @@ export class ReflectorLister {
     const { client, resource, store } = this.options;
     const options = this.#listOptions(from);
     let reached = '';
-    let sink: ListSink | undefined;
-    const consume = async (page: ListPage): Promise<void> => {
+    let sink: ListSink<T> | undefined;
+    const consume = async (page: ListPage<T>): Promise<void> => {
       if (page.first) {
         sink?.abandon();
         sink = store.beginList();
@@ -83,10 +83,10 @@ export class ReflectorLister {
   }
 
   /** Items of a list leave out what the list itself says. Changes the objects: they were parsed for us alone. */
-  #stamp(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  #stamp(objects: readonly T[]): readonly T[] {
     const { kind, resource } = this.options;
     const apiVersion = formatGroupVersion(resource);
-    for (const object of objects as { apiVersion?: string; kind?: string }[]) {
+    for (const object of objects as readonly { apiVersion?: string; kind?: string }[]) {
       object.apiVersion ??= apiVersion;
       object.kind ??= kind;
     }

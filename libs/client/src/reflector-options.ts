@@ -1,5 +1,5 @@
 import type { BackoffOptions } from '#async';
-import type { GroupVersionResource } from '#kube';
+import type { GroupVersionResource, KubernetesObject, ObjectHeader } from '#kube';
 import type { Logger } from '#telemetry';
 import type { ListerWatcher, ScopedListOptions } from './lister-watcher.js';
 import type { ReflectorStore } from './reflector-store.js';
@@ -17,11 +17,12 @@ export interface ReflectorState {
   readonly error?: unknown;
 }
 
-export interface ReflectorOptions {
-  readonly client: ListerWatcher;
+/** @typeParam T - what the client makes of an object */
+export interface ReflectorOptions<T extends ObjectHeader = KubernetesObject> {
+  readonly client: ListerWatcher<T>;
   readonly resource: GroupVersionResource;
   readonly kind: string;
-  readonly store: ReflectorStore;
+  readonly store: ReflectorStore<T>;
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
@@ -31,6 +32,8 @@ export interface ReflectorOptions {
   readonly forcePaginatedList?: boolean | undefined;
   readonly logger: Logger;
   readonly onState?: (state: ReflectorState) => void;
+  /** A list or watch failed or broke off. It is tried again, often without another word. */
+  readonly onFailure?: (verb: 'list' | 'watch', error: unknown) => void;
   /** The store is complete up to here: begin with a watch. */
   readonly resumeFrom?: string;
   readonly backoff?: BackoffOptions;
@@ -38,7 +41,11 @@ export interface ReflectorOptions {
 }
 
 /** Which objects a reflector is about, as parameters of its requests. */
-export function scopeOf({ namespace, labelSelector, fieldSelector }: ReflectorOptions): ScopedListOptions {
+export function scopeOf({
+  namespace,
+  labelSelector,
+  fieldSelector,
+}: Pick<ReflectorOptions, 'namespace' | 'labelSelector' | 'fieldSelector'>): ScopedListOptions {
   return {
     ...(namespace === undefined ? {} : { namespace }),
     ...(labelSelector === undefined ? {} : { labelSelector }),

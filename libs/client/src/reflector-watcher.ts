@@ -1,5 +1,13 @@
 import type { Backoff } from '#async';
-import { formatGroupVersion, StatusError, type ErrorEvent, type ObjectEvent, type WatchEvent } from '#kube';
+import {
+  formatGroupVersion,
+  StatusError,
+  type ErrorEvent,
+  type KubernetesObject,
+  type ObjectEvent,
+  type ObjectHeader,
+  type WatchEvent,
+} from '#kube';
 import type { Logger } from '#telemetry';
 import { ConnectionError } from './connection-error.js';
 import { scopeOf, type ReflectorOptions, type WatchLife } from './reflector-options.js';
@@ -21,12 +29,12 @@ export interface WatchBackoffs {
 }
 
 /** Watches a resource into the store of a reflector, and judges how each watch ended. */
-export class ReflectorWatcher {
+export class ReflectorWatcher<T extends ObjectHeader = KubernetesObject> {
   /** Where the store is: every change up to here has been handed over. */
   resourceVersion = '';
 
   constructor(
-    private readonly options: ReflectorOptions,
+    private readonly options: ReflectorOptions<T>,
     private readonly backoffs: WatchBackoffs,
     private readonly logger: Logger,
   ) {}
@@ -39,7 +47,7 @@ export class ReflectorWatcher {
     const overdue = AbortSignal.timeout(timeoutSeconds * 1000 + life.graceMs);
     const watchSignal = AbortSignal.any([signal, overdue]);
     const position = { resourceVersion: this.resourceVersion, timeoutSeconds, allowWatchBookmarks: true };
-    let events: AsyncIterable<WatchEvent>;
+    let events: AsyncIterable<WatchEvent<T>>;
     try {
       events = await client.watch(resource, { ...scopeOf(this.options), ...position }, watchSignal);
     } catch (error) {
@@ -55,7 +63,7 @@ export class ReflectorWatcher {
     }
   }
 
-  async #follow(events: AsyncIterable<WatchEvent>): Promise<WatchEnd> {
+  async #follow(events: AsyncIterable<WatchEvent<T>>): Promise<WatchEnd> {
     const openedAt = performance.now();
     let count = 0;
     for await (const event of events) {
@@ -71,7 +79,7 @@ export class ReflectorWatcher {
     return { next: 'watch', pauseMs: 0 };
   }
 
-  async #accept(event: ObjectEvent): Promise<void> {
+  async #accept(event: ObjectEvent<T>): Promise<void> {
     const { kind, resource, store } = this.options;
     const { object } = event;
     if (object.kind !== kind || object.apiVersion !== formatGroupVersion(resource)) {
@@ -87,6 +95,7 @@ export class ReflectorWatcher {
   /** The server ended the watch with a reason. */
   #refused({ object }: ErrorEvent): WatchEnd {
     const error = StatusError.fromResponse(object.code ?? 500, object);
+    this.options.onFailure?.('watch', error);
     this.logger.debug({ error }, 'watch ended by the server');
     const next = StatusError.is(error, 'TooManyRequests') ? 'watch' : 'list';
     return { next, pauseMs: pauseAfter(error, this.backoffs.follow) };
@@ -94,6 +103,7 @@ export class ReflectorWatcher {
 
   #notOpened(error: unknown): WatchEnd {
     const pauseMs = pauseAfter(error, this.backoffs.open);
+    this.options.onFailure?.('watch', error);
     if (error instanceof ConnectionError || StatusError.is(error, 'TooManyRequests')) {
       this.logger.debug({ error, durationMs: pauseMs }, 'watch not opened, will retry');
       return { next: 'watch', pauseMs };
@@ -105,6 +115,7 @@ export class ReflectorWatcher {
 
   #broken(error: unknown, isOverdue: boolean): WatchEnd {
     const pauseMs = this.backoffs.follow.next();
+    this.options.onFailure?.('watch', error);
     if (isOverdue || error instanceof ConnectionError) {
       this.logger.debug({ error, durationMs: pauseMs }, 'watch broke off, will resume');
       return { next: 'watch', pauseMs };

@@ -1,5 +1,5 @@
 import { Backoff, sleep, type BackoffOptions } from '#async';
-import { formatGvr } from '#kube';
+import { formatGvr, type KubernetesObject, type ObjectHeader } from '#kube';
 import type { Logger } from '#telemetry';
 import { ReflectorLister } from './reflector-lister.js';
 import type { ReflectorOptions } from './reflector-options.js';
@@ -11,14 +11,14 @@ const defaultBackoff: BackoffOptions = { baseMs: 800, factor: 2, capMs: 30_000, 
  * Keeps a `ReflectorStore` equal to what one API server has of one resource: lists, then watches, for ever. A lost
  * connection resumes the watch where it stopped; only a server that has forgotten that point makes it list again.
  */
-export class Reflector {
-  readonly #lister: ReflectorLister;
-  readonly #watcher: ReflectorWatcher;
+export class Reflector<T extends ObjectHeader = KubernetesObject> {
+  readonly #lister: ReflectorLister<T>;
+  readonly #watcher: ReflectorWatcher<T>;
   readonly #backoff: Backoff;
   readonly #logger: Logger;
   #needsList: boolean;
 
-  constructor(private readonly options: ReflectorOptions) {
+  constructor(private readonly options: ReflectorOptions<T>) {
     const { backoff = defaultBackoff, resumeFrom = '', resource, logger } = options;
     this.#logger = logger.child({ resource: formatGvr(resource) });
     this.#backoff = new Backoff(backoff);
@@ -60,7 +60,7 @@ export class Reflector {
   }
 
   async #list(signal: AbortSignal): Promise<boolean> {
-    const { onState } = this.options;
+    const { onState, onFailure } = this.options;
     onState?.({ phase: 'listing' });
     try {
       this.#watcher.resourceVersion = await this.#lister.list(this.resourceVersion, signal);
@@ -69,6 +69,7 @@ export class Reflector {
     } catch (error) {
       signal.throwIfAborted();
       const durationMs = pauseAfter(error, this.#backoff);
+      onFailure?.('list', error);
       onState?.({ phase: 'failed', error });
       this.#logger.warn({ error, durationMs }, 'list failed, will retry');
       await sleep(durationMs, signal);

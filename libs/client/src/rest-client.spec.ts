@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { StatusError } from '#kube';
 import { ConnectionError } from './connection-error.js';
 import { RestClient } from './rest-client.js';
-import { json, startScriptedServer, type ScriptedServer } from './scripted-server.contract.js';
+import { json, startScriptedServer, type Script, type ScriptedServer } from './scripted-server.contract.js';
 
 describe('RestClient', () => {
   let server: ScriptedServer;
@@ -31,6 +32,46 @@ describe('RestClient', () => {
     });
 
     expect(await get()).toEqual({ httpVersion: '2.0', authorization: 'Bearer secret', accept: 'application/json' });
+  });
+
+  describe('of a large answer', () => {
+    const document = { items: Array.from({ length: 5000 }, (_, index) => ({ name: `item-${index}` })) };
+    const large = (): Promise<unknown> => client.json({ method: 'GET', path: '/large', compressed: true, signal });
+
+    const gzipped =
+      (length = Infinity): Script =>
+      ({ headers }, response) => {
+        expect(headers['accept-encoding']).toBe('gzip');
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(JSON.stringify(document)).subarray(0, length));
+      };
+
+    it('takes it compressed when the server offers that', async () => {
+      server.play(gzipped());
+      expect(await large()).toEqual(document);
+
+      server.play(json(document));
+      expect(await large()).toEqual(document);
+    });
+
+    it('says that it broke off in the middle of the compressed bytes', async () => {
+      server.play(gzipped(500));
+
+      await expect(large()).rejects.toThrow(ConnectionError);
+    });
+
+    it('breaks it off when nobody reads on', async () => {
+      server.play(gzipped());
+      const { body } = await client.request({ method: 'GET', path: '/large', compressed: true, signal });
+
+      for await (const chunk of body) {
+        expect(chunk.length).toBeGreaterThan(0);
+        break;
+      }
+
+      server.play(json({ next: true }));
+      expect(await get()).toEqual({ next: true });
+    });
   });
 
   it('puts requests below the path of the server and appends the query', async () => {

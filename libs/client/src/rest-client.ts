@@ -1,3 +1,5 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'undici/types/header.js';
 import { StatusError, type Status } from '#kube';
 import { ConnectionError, describeCause } from './connection-error.js';
@@ -25,6 +27,8 @@ export interface RestRequest {
   readonly body?: unknown;
   /** An answer without an end: no rate limit, and the body may be silent for as long as it likes. */
   readonly watch?: boolean;
+  /** Take the answer compressed when the server offers that: for answers that are large. The body is read as if it were not. */
+  readonly compressed?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -66,6 +70,7 @@ export class RestClient {
       headers: {
         accept: 'application/json',
         'user-agent': this.#userAgent,
+        ...(request.compressed === true ? { 'accept-encoding': 'gzip' } : {}),
         ...contentType(request),
         ...request.headers,
       },
@@ -73,7 +78,9 @@ export class RestClient {
       bodyTimeoutMs: request.watch === true ? 0 : BODY_TIMEOUT_MS,
       signal: request.signal,
     });
-    const body = this.#read(response, request.signal);
+    // Whoever reads the body hears that it failed. Before anybody does nobody would, and that ends the process.
+    response.body.on('error', () => undefined);
+    const body = this.#read(response, request);
     if (response.statusCode < 200 || response.statusCode > 299) {
       throw await statusErrorOf(response, body);
     }
@@ -96,14 +103,23 @@ export class RestClient {
     return this.#transport.close();
   }
 
-  async *#read({ body }: TransportResponse, signal: AbortSignal): AsyncGenerator<Buffer> {
+  async *#read(
+    { body, headers }: TransportResponse,
+    { compressed = false, signal }: RestRequest,
+  ): AsyncGenerator<Buffer> {
+    const isCompressed = compressed && headers['content-encoding'] === 'gzip';
     try {
-      yield* body as AsyncIterable<Buffer>;
+      yield* isCompressed ? decompress(body) : (body as AsyncIterable<Buffer>);
     } catch (cause) {
       signal.throwIfAborted();
       throw new ConnectionError(`the answer of ${this.server} broke off: ${describeCause(cause)}`, { cause });
     }
   }
+}
+
+/** Whatever ends the one ends the other; who reads hears of it. */
+function decompress(body: Readable): AsyncIterable<Buffer> {
+  return pipeline(body, createGunzip(), () => undefined) as AsyncIterable<Buffer>;
 }
 
 function withQuery(path: string, query: URLSearchParams | undefined): string {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { formatWatchEvent, type WatchEvent } from '#kube';
 import { ConnectionError } from './connection-error.js';
-import { MalformedEventError, readWatchEvents } from './watch-stream.js';
+import { MalformedEventError, parseWatchEvent, readWatchEvents } from './watch-stream.js';
 
 async function read(chunks: readonly Buffer[]): Promise<WatchEvent[]> {
   const events: WatchEvent[] = [];
-  for await (const event of readWatchEvents(bodyOf(chunks))) {
+  for await (const event of readWatchEvents(bodyOf(chunks), parseWatchEvent)) {
     events.push(event);
   }
   return events;
@@ -55,7 +55,7 @@ describe('readWatchEvents', () => {
       yield Buffer.from('{"type":"ADDED","object":{}}\n{"type":');
       yield await later.promise;
     };
-    const stream = readWatchEvents(body());
+    const stream = readWatchEvents(body(), parseWatchEvent);
 
     const first = await stream.next();
     later.resolve(Buffer.from('"DELETED","object":{}}\n'));
@@ -95,7 +95,7 @@ describe('readWatchEvents', () => {
       }
     };
 
-    await expect(readWatchEvents(endless()).next()).rejects.toThrow(MalformedEventError);
+    await expect(readWatchEvents(endless(), parseWatchEvent).next()).rejects.toThrow(MalformedEventError);
     expect(sent).toBeLessThan(100);
   });
 });

@@ -1,5 +1,6 @@
 import type { WatchEvent } from '#kube';
 import { ConnectionError } from './connection-error.js';
+import { isBlank } from './json-scanner.js';
 
 const NEWLINE = 0x0a;
 /** Far above the largest object etcd stores; what is longer is not an event, and is not collected in memory. */
@@ -21,28 +22,31 @@ export class MalformedEventError extends Error {
 /**
  * The events of a watch response, one JSON document a line. Reads no further than the consumer has come.
  *
+ * @param readEvent - throws a MalformedEventError for a line that is not an event
  * @throws ConnectionError when the response ends within a line, and whatever reading the response throws
  * @throws MalformedEventError when a line is not an event
  */
-export async function* readWatchEvents(body: AsyncIterable<Buffer>): AsyncGenerator<WatchEvent> {
+export async function* readWatchEvents<T>(
+  body: AsyncIterable<Buffer>,
+  readEvent: (line: Buffer) => WatchEvent<T>,
+): AsyncGenerator<WatchEvent<T>> {
   for await (const line of splitLines(body)) {
-    yield parseEvent(line);
+    yield readEvent(line);
   }
 }
 
-async function* splitLines(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* splitLines(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let partial: Buffer[] = [];
   let partialBytes = 0;
   for await (const chunk of body) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       const last = chunk.subarray(start, end);
-      // Decoded as a whole, because a chunk may end inside a character.
-      const line = partialBytes === 0 ? last.toString('utf8') : Buffer.concat([...partial, last]).toString('utf8');
+      const line = partialBytes === 0 ? last : Buffer.concat([...partial, last]);
       partial = [];
       partialBytes = 0;
       start = end + 1;
-      if (line.trim() !== '') {
+      if (!isBlank(line, 0)) {
         yield line;
       }
     }
@@ -59,10 +63,11 @@ async function* splitLines(body: AsyncIterable<Buffer>): AsyncGenerator<string> 
   }
 }
 
-function parseEvent(line: string): WatchEvent {
+/** A line of a watch, parsed. @throws MalformedEventError */
+export function parseWatchEvent(line: Buffer): WatchEvent {
   let event: Partial<WatchEvent> | null;
   try {
-    event = JSON.parse(line) as Partial<WatchEvent> | null;
+    event = JSON.parse(line.toString('utf8')) as Partial<WatchEvent> | null;
   } catch (cause) {
     throw new MalformedEventError('a watch event is not JSON', { cause });
   }
