@@ -14,6 +14,11 @@ export const commonResources: readonly ClusterGroupResources[] = [
   { group: 'apps', resources: ['*'] },
 ];
 
+/** Which storage to use; without a name the relational one. */
+export interface AllInOneStorage extends Partial<Pick<TestSchema, 'configFile'>> {
+  readonly storageName?: string;
+}
+
 /**
  * Clusterpedia in one process with the embedded control plane, on a storage of the caller. It can be killed and started
  * again on the same data and port.
@@ -29,13 +34,14 @@ export class AllInOne {
     this.#process = new ProductProcess('binding-apiserver', args);
   }
 
-  static async start({ configFile }: Pick<TestSchema, 'configFile'>): Promise<AllInOne> {
+  static async start({ storageName = 'internal', configFile = '' }: AllInOneStorage): Promise<AllInOne> {
     const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-e2e-'));
     const port = await freePort();
     const clusterpedia = new AllInOne(directory, port, [
       `--data-dir=${directory}`,
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
+      `--storage-name=${storageName}`,
       `--storage-config=${configFile}`,
     ]);
     await clusterpedia.#ready();
@@ -136,9 +142,9 @@ export class AllInOne {
     await this.#process.kill();
   }
 
-  /** Starts the process again on the same data. */
-  async restart(): Promise<void> {
-    this.#process = new ProductProcess('binding-apiserver', this.args);
+  /** Starts the process again on the same data, with more flags for this time. */
+  async restart(...flags: readonly string[]): Promise<void> {
+    this.#process = new ProductProcess('binding-apiserver', [...this.args, ...flags]);
     await this.#ready();
   }
 

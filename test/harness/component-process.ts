@@ -6,7 +6,10 @@ import { httpGet, type HttpAnswer, type HttpClient } from './http-request.js';
 import type { KubernetesHost } from './kubernetes-host.js';
 import type { ProductProcess } from './product-process.js';
 
-type Storage = Pick<TestSchema, 'configFile'>;
+/** Where a process stores: `internal` with a configuration, or what a plugin registers. */
+interface Storage extends Pick<TestSchema, 'configFile'> {
+  readonly plugin?: { readonly name: string; readonly directory: string };
+}
 
 const read = ['get', 'list', 'watch'];
 const clusterGroup = 'cluster.clusterpedia.io';
@@ -41,15 +44,19 @@ export class ComponentProcess {
     const port = await freePort();
     const certificates = join(host.directory, 'certificates');
     const kubeconfig = await host.serviceAccount('apiserver', rulesOfApiserver);
-    const process = host.spawn('apiserver', [
-      `--kubeconfig=${kubeconfig}`,
-      `--authentication-kubeconfig=${kubeconfig}`,
-      `--authorization-kubeconfig=${kubeconfig}`,
-      `--storage-config=${storage.configFile}`,
-      '--bind-address=127.0.0.1',
-      `--secure-port=${port}`,
-      `--cert-dir=${certificates}`,
-    ]);
+    const process = host.spawn(
+      'apiserver',
+      [
+        `--kubeconfig=${kubeconfig}`,
+        `--authentication-kubeconfig=${kubeconfig}`,
+        `--authorization-kubeconfig=${kubeconfig}`,
+        ...storageArguments(storage),
+        '--bind-address=127.0.0.1',
+        `--secure-port=${port}`,
+        `--cert-dir=${certificates}`,
+      ],
+      storageEnvironment(storage),
+    );
     return new ComponentProcess(process, `https://127.0.0.1:${port}`, join(certificates, 'apiserver.crt'));
   }
 
@@ -60,10 +67,8 @@ export class ComponentProcess {
     name = 'clustersynchro-manager',
   ): Promise<ComponentProcess> {
     const kubeconfig = await host.serviceAccount(name, [...rulesOfLeaders, ...rulesOfClustersynchroManager]);
-    return ComponentProcess.#controllers(host, 'clustersynchro-manager', [
-      `--kubeconfig=${kubeconfig}`,
-      `--storage-config=${storage.configFile}`,
-    ]);
+    const args = [`--kubeconfig=${kubeconfig}`, ...storageArguments(storage)];
+    return ComponentProcess.#controllers(host, 'clustersynchro-manager', args, storageEnvironment(storage));
   }
 
   static async controllerManager(host: KubernetesHost): Promise<ComponentProcess> {
@@ -75,10 +80,11 @@ export class ComponentProcess {
     host: KubernetesHost,
     binary: 'clustersynchro-manager' | 'controller-manager',
     args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<ComponentProcess> {
     const port = await freePort();
     const listener = ['--metrics-host=127.0.0.1', `--metrics-port=${port}`];
-    return new ComponentProcess(host.spawn(binary, [...args, ...listener]), `http://127.0.0.1:${port}`);
+    return new ComponentProcess(host.spawn(binary, [...args, ...listener], environment), `http://127.0.0.1:${port}`);
   }
 
   /** PEM of the authority of its certificate. Whoever can read the directory may trust what is in it. */
@@ -111,4 +117,13 @@ export class ComponentProcess {
   stop(): Promise<number> {
     return this.process.isRunning ? this.process.stop() : this.process.exitCode();
   }
+}
+
+function storageArguments({ configFile, plugin }: Storage): readonly string[] {
+  const config = `--storage-config=${configFile}`;
+  return plugin === undefined ? [config] : [config, `--storage-name=${plugin.name}`];
+}
+
+function storageEnvironment({ plugin }: Storage): Readonly<Record<string, string>> {
+  return plugin === undefined ? {} : { STORAGE_PLUGINS: plugin.directory };
 }

@@ -121,8 +121,8 @@ export class KubernetesHost {
   }
 
   /** Starts a process that ends with the host at the latest. */
-  spawn(binary: Binary, args: readonly string[]): ProductProcess {
-    const process = new ProductProcess(binary, args);
+  spawn(binary: Binary, args: readonly string[], environment: Readonly<Record<string, string>> = {}): ProductProcess {
+    const process = new ProductProcess(binary, args, environment);
     this.#processes.push(process);
     return process;
   }

@@ -59,6 +59,11 @@ export class ProductProcess {
     return this.exitCode();
   }
 
+  /** Sends a signal and does not wait: one that suspends it, or wakes it up. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');

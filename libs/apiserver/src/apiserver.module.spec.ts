@@ -330,7 +330,8 @@ describe('ApiserverModule', () => {
     const object = await json(`${R}/clusters/c1/apis/apps/v1beta2/namespaces/default/deployments/web`);
 
     expect(list).toMatchObject({ apiVersion: 'apps/v1beta2', items: [{ apiVersion: 'apps/v1beta2' }, {}, {}] });
-    expect(object).toEqual({ ...storage.objects[1], apiVersion: 'apps/v1beta2' });
+    expect(object).toMatchObject({ ...storage.objects[1], apiVersion: 'apps/v1beta2' });
+    expect(object).toHaveProperty('spec.revisionHistoryLimit', 10);
   });
 
   it('prints a Table with a Cluster column', async () => {

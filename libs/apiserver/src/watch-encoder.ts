@@ -3,11 +3,19 @@ import type { StoredEvent, StoredObjectEvent } from '#storage';
 import { parseStored } from './list-encoding.js';
 import type { WatchRepresentation } from './watch-representation.js';
 
+/** Events as they were told together, and the lines that were made of them. */
+interface EncodedEvents {
+  readonly events: readonly StoredEvent[];
+  readonly lines: Buffer;
+}
+
 /**
- * Lines that have been made of an event, by representation. An event goes to many watchers and is the same object for all
- * of them; what was made of it goes with it.
+ * What has been made of events, by representation. An event goes to many watchers and is the same object for all of them;
+ * what was made of it goes with it. Watchers that keep up are even told the same events at once: what was made of those
+ * together goes with the first.
  */
-const linesByEvent = new WeakMap<StoredObjectEvent, Map<string, Buffer>>();
+const lineByEvent = new WeakMap<StoredObjectEvent, Map<string, Buffer>>();
+const linesByFirstEvent = new WeakMap<StoredEvent, Map<string, EncodedEvents>>();
 
 /** Turns the events of one watch into lines of its response. */
 export class WatchEncoder {
@@ -15,34 +23,63 @@ export class WatchEncoder {
 
   constructor(private readonly representation: WatchRepresentation) {}
 
-  encode(event: StoredEvent): Buffer {
-    if (event.type === 'BOOKMARK') {
-      return Buffer.from(formatWatchEvent({ type: event.type, object: this.representation.bookmark(event) as object }));
-    }
+  encode(events: readonly StoredEvent[]): Buffer {
     const { transformFirst } = this.representation;
     if (this.#isFirst && transformFirst !== undefined) {
-      this.#isFirst = false;
-      return line(event, transformFirst);
+      return Buffer.concat(events.map((event) => this.#lineOf(event)));
     }
-    return sharedLine(event, this.representation);
+    return sharedLines(events, this.representation);
+  }
+
+  #lineOf(event: StoredEvent): Buffer {
+    const { transformFirst } = this.representation;
+    if (!this.#isFirst || event.type === 'BOOKMARK') {
+      return lineOf(event, this.representation);
+    }
+    this.#isFirst = false;
+    return objectLine(event, transformFirst);
   }
 }
 
-function sharedLine(event: StoredObjectEvent, { id, transform }: WatchRepresentation): Buffer {
-  let lines = linesByEvent.get(event);
-  if (lines === undefined) {
-    lines = new Map();
-    linesByEvent.set(event, lines);
+function sharedLines(events: readonly StoredEvent[], representation: WatchRepresentation): Buffer {
+  const [first] = events;
+  if (first === undefined || events.length === 1) {
+    return first === undefined ? Buffer.alloc(0) : lineOf(first, representation);
   }
-  let made = lines.get(id);
-  if (made === undefined) {
-    made = line(event, transform);
-    lines.set(id, made);
+  const { id } = representation;
+  const byRepresentation = madeOf(linesByFirstEvent, first);
+  const known = byRepresentation.get(id);
+  if (known?.events.length === events.length && events.every((event, index) => event === known.events[index])) {
+    return known.lines;
   }
-  return made;
+  const lines = Buffer.concat(events.map((event) => lineOf(event, representation)));
+  byRepresentation.set(id, { events, lines });
+  return lines;
 }
 
-function line({ type, json }: StoredObjectEvent, transform: WatchRepresentation['transform']): Buffer {
+function lineOf(event: StoredEvent, { id, transform, bookmark }: WatchRepresentation): Buffer {
+  if (event.type === 'BOOKMARK') {
+    return Buffer.from(formatWatchEvent({ type: event.type, object: bookmark(event) as object }));
+  }
+  const byRepresentation = madeOf(lineByEvent, event);
+  let line = byRepresentation.get(id);
+  if (line === undefined) {
+    line = objectLine(event, transform);
+    byRepresentation.set(id, line);
+  }
+  return line;
+}
+
+function madeOf<E extends object, T>(made: WeakMap<E, Map<string, T>>, event: E): Map<string, T> {
+  let byRepresentation = made.get(event);
+  if (byRepresentation === undefined) {
+    byRepresentation = new Map();
+    made.set(event, byRepresentation);
+  }
+  return byRepresentation;
+}
+
+function objectLine({ type, json }: StoredObjectEvent, transform: WatchRepresentation['transform']): Buffer {
   if (transform === undefined) {
     return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), Buffer.from(json), Buffer.from('}\n')]);
   }

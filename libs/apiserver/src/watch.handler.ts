@@ -59,7 +59,7 @@ export class WatchHandler {
       const events = await begin(target.watch, stored, signal);
       sendHead(reply);
       for await (const chunk of events) {
-        await send(reply, Buffer.concat(chunk.map((event) => encoder.encode(event))), signal);
+        await send(reply, encoder.encode(chunk), signal);
       }
     } catch (error) {
       this.#tell(error, reply, signal);

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import Sqlite from 'better-sqlite3';
 import { EVENTS_ANNOTATION, EVERYTHING } from '#api';
 import { type KubernetesObject, objectKey, parseLabelSelector } from '#kube';
-import type { ResourceChange, StoredList } from '#storage';
+import type { ResourceChange, StoredEvent, StoredList } from '#storage';
 import { Registry, silentLogger } from '#telemetry';
 import { availableDatabases, eventually, type TestDatabase, type TestSchema } from '#testing';
 import { InternalStorageFactory } from './internal-storage.factory.js';
@@ -101,6 +101,37 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       expect(await versions()).toEqual({ 'default/old': '40', 'default/both': '50' });
       await storage.applyBatch('east', [upsert(pod('web', { uid: 'another' }))], signal);
       expect(await events()).toBeUndefined();
+    });
+
+    it('tells watchers what becomes of the rows of the Go original, and what they were', async () => {
+      await execute(name, schema, originalTables[name]);
+      await execute(name, schema, originalRows(name));
+      const storage = (await open()).newResourceStorage(pods);
+      const list = await storage.list(EVERYTHING, signal);
+      await objectsOf(list);
+      const { resourceVersion = '' } = await list.summary();
+
+      await storage.applyBatch('east', [upsert(pod('web', { labels: { tier: 'back' } }))], signal);
+      await storage.applyBatch('east', [{ type: 'delete', namespace: 'default', name: 'worker' }], signal);
+      await storage.applyBatch('east', [upsert(pod('web', { labels: { tier: 'none' } }))], signal);
+
+      const told = async (selector: string, count: number): Promise<readonly (readonly unknown[])[]> => {
+        const search = { ...EVERYTHING, labelSelector: parseLabelSelector(selector) };
+        const events = await storage.watch?.({ search, resourceVersion, allowBookmarks: false }, signal);
+        return eventsOf(events ?? [], count);
+      };
+      const version = (after: number): string => String(Number(resourceVersion) + after);
+      const deleted = ['DELETED', pod('worker', { resourceVersion: version(2) })];
+      expect(await told('', 3)).toEqual([
+        ['MODIFIED', pod('web', { labels: { tier: 'back' }, resourceVersion: version(1) })],
+        deleted,
+        ['MODIFIED', pod('web', { labels: { tier: 'none' }, resourceVersion: version(3) })],
+      ]);
+      const labels = { 'app.kubernetes.io/name': 'web', tier: 'front' };
+      expect(await told('tier!=back,tier!=none', 2)).toEqual([
+        ['DELETED', pod('web', { labels, resourceVersion: version(1) })],
+        deleted,
+      ]);
     });
 
     it('waits for another process to make the tables, when told to', async () => {
@@ -260,6 +291,21 @@ function upsert(object: KubernetesObject): ResourceChange {
 
 async function keysOf(list: StoredList): Promise<string[]> {
   return (await objectsOf(list)).map(objectKey);
+}
+
+/** So many events of a watch: what happened, and the object. */
+async function eventsOf(
+  chunks: AsyncIterable<readonly StoredEvent[]> | readonly [],
+  count: number,
+): Promise<readonly (readonly unknown[])[]> {
+  const events: StoredEvent[] = [];
+  for await (const chunk of chunks) {
+    events.push(...chunk);
+    if (events.length >= count) {
+      break;
+    }
+  }
+  return events.map((event) => [event.type, 'json' in event ? JSON.parse(event.json.toString()) : undefined]);
 }
 
 async function objectsOf({ items }: StoredList): Promise<KubernetesObject[]> {

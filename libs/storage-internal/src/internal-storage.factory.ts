@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { CollectionResource } from '#api';
-import { formatGvr, type GroupVersionResource } from '#kube';
+import { formatGvr, type GroupVersionResource, type ObjectName } from '#kube';
 import {
   builtInCollections,
   type CollectionResourceStorage,
@@ -17,6 +17,7 @@ import { InternalCollectionResourceStore } from './collections/internal-collecti
 import { type InternalStorageConfig, loadInternalStorageConfig } from './config/internal-storage.config.js';
 import type { Database } from './driver/database.js';
 import { openDatabase, type OpenOptions } from './driver/open-database.js';
+import type { RowScope } from './driver/resource-row.js';
 import { ChangeFeed } from './feed/change-feed.js';
 import { LogPruner } from './feed/log-pruner.js';
 import { InternalCollectionStorage } from './internal-collection-storage.js';
@@ -161,15 +162,18 @@ export class InternalStorageFactory extends StorageFactory {
       .limit(this.database.maxRows);
     try {
       for (let rows = await select.execute(); rows.length > 0; rows = await select.execute()) {
-        for (const [first, ...others] of Map.groupBy(rows, formatGvr).values()) {
-          signal.throwIfAborted();
-          if (first !== undefined) {
-            await this.database.write(first, [], [first, ...others]);
-          }
-        }
+        await this.#delete(rows, signal);
       }
     } catch (error) {
       throw storageFailure(error, `clean up cluster ${scope.cluster}`, dialect, signal);
+    }
+  }
+  async #delete(rows: readonly (RowScope & ObjectName)[], signal: AbortSignal): Promise<void> {
+    for (const [first, ...others] of Map.groupBy(rows, formatGvr).values()) {
+      signal.throwIfAborted();
+      if (first !== undefined) {
+        await this.database.write(first, [], [first, ...others]);
+      }
     }
   }
 }

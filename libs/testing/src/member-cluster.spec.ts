@@ -154,7 +154,9 @@ describe('a list', () => {
     const table = await as('Table');
     const metadata = await as('PartialObjectMetadataList');
 
-    expect(table.rows).toMatchObject([{ cells: ['a', expect.any(String)], object: { kind: 'PartialObjectMetadata' } }]);
+    expect(table.rows).toMatchObject([
+      { cells: ['a', 1, expect.any(String)], object: { kind: 'PartialObjectMetadata' } },
+    ]);
     expect(metadata.items).toMatchObject([{ kind: 'PartialObjectMetadata', metadata: { name: 'a' } }]);
     expect(metadata.items[0]).not.toHaveProperty('data');
   });
@@ -294,7 +296,7 @@ describe('a watch', () => {
     );
 
     expect(tables).toMatchObject([
-      { kind: 'Table', columnDefinitions: [{ name: 'Name' }, { name: 'Created At' }] },
+      { kind: 'Table', columnDefinitions: [{ name: 'Name' }, { name: 'Data' }, { name: 'Age' }] },
       { kind: 'Table', columnDefinitions: null },
     ]);
     response.destroy();

@@ -51,6 +51,9 @@ export interface Dialect {
    */
   jsonElements(json: RawBuilder<unknown>, path: readonly string[], alias: string, index?: number): JsonElements;
 
+  /** Whether the object's text has one of these parts, letter by letter. Absent where looking into lists takes no longer. */
+  readonly objectContains?: (parts: readonly string[]) => RawBuilder<SqlBool>;
+
   /** Whether the row's name has a part, letter by letter. */
   nameContains(part: string): RawBuilder<SqlBool>;
 
@@ -68,6 +71,9 @@ export interface Dialect {
 
   /** A statement that deletes batches of the change feed and what they changed, all or nothing. */
   deleteBatches(batches: readonly number[]): RawBuilder<unknown>;
+
+  /** A subquery that is answered once and by itself, however little the database knows of its tables. */
+  alone(select: RawBuilder<unknown>): RawBuilder<unknown>;
 
   /** Text put together from parts, of which none may be NULL. */
   concat(parts: readonly RawBuilder<unknown>[]): RawBuilder<string>;

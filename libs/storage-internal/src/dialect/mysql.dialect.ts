@@ -48,6 +48,12 @@ export const mysqlDialect: Dialect = {
     };
   },
 
+  objectContains: (parts) =>
+    sql`(${sql.join(
+      parts.map((part) => sql`LOCATE(${part}, ${sql.ref('resources.object')}) > 0`),
+      sql` OR `,
+    )})`,
+
   nameContains: (part) => sql`LOCATE(${part}, ${sql.ref('resources.name')}) > 0`,
 
   json: (path) => sql`JSON_EXTRACT(${sql.ref('resources.object')}, ${pathOf(path)})`,
@@ -58,6 +64,7 @@ export const mysqlDialect: Dialect = {
     ${sql.join(columns.map((column) => sql`${sql.ref(column)} = VALUES(${sql.ref(column)})`))}`,
 
   keepRows: sql``,
+  alone: (select) => sql`(${select})`,
 
   deleteBatches: (batches) => sql`DELETE b, c FROM resource_batches b LEFT JOIN resource_changes c ON c.batch = b.batch
     WHERE b.batch IN (${sql.join(batches)})`,

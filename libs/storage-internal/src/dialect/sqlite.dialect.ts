@@ -49,6 +49,7 @@ export const sqliteDialect: Dialect = {
     ${sql.join(columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`,
 
   keepRows: sql``,
+  alone: (select) => sql`(${select})`,
 
   // A trigger takes the changes along.
   deleteBatches: (batches) => sql`DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)})`,

@@ -34,8 +34,10 @@ export interface Database {
   /**
    * Rows of a SELECT in chunks of about half a megabyte, from one snapshot, as fast as the caller pulls. Ending the
    * iteration early gives the connection back.
+   *
+   * @param firstRows - at most so many rows in the first chunk, before it is known how large they are
    */
-  read(query: CompiledQuery, signal: AbortSignal): AsyncIterable<readonly Row[]>;
+  read(query: CompiledQuery, signal: AbortSignal, firstRows?: number): AsyncIterable<readonly Row[]>;
 
   /** Insert or replace rows and delete others, all or nothing. No object may be named twice. */
   write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void>;

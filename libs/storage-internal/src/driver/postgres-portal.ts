@@ -26,13 +26,16 @@ export class PostgresPortal implements Submittable {
   #chunk: readonly TextRow[] | undefined;
   #state: 'running' | 'suspended' | 'ending' | 'ended' = 'running';
   #error: Error | undefined;
-  #rows = FIRST_ROWS;
+  #rows: number;
   #wake: () => void = () => undefined;
 
   constructor(
     private readonly text: string,
     private readonly values: readonly (string | null)[],
-  ) {}
+    firstRows = FIRST_ROWS,
+  ) {
+    this.#rows = firstRows;
+  }
 
   /** The next chunk, or `undefined` after the last. Not to be called again before it has settled. */
   async next(): Promise<readonly Row[] | undefined> {

@@ -38,10 +38,10 @@ export class PostgresDatabase implements Database {
     return { max: options.max, open: totalCount, idle: idleCount, waits, waitedMs };
   }
 
-  async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+  async *read(query: CompiledQuery, signal: AbortSignal, firstRows?: number): AsyncGenerator<readonly Row[]> {
     signal.throwIfAborted();
     const client = await this.#connect();
-    const portal = new PostgresPortal(query.sql, query.parameters.map(textOf));
+    const portal = new PostgresPortal(query.sql, query.parameters.map(textOf), firstRows);
     const abandon = (): void => portal.abandon(signal.reason as Error);
     signal.addEventListener('abort', abandon);
     try {

@@ -1,4 +1,4 @@
-import { controllerOf, type GroupVersionKind, type GroupVersionResource } from '#kube';
+import { controllerOf, type GroupVersionKind, type GroupVersionResource, type ObjectMeta } from '#kube';
 import type { UpsertChange } from '#storage';
 import type { Dialect } from '../dialect/dialect.js';
 import { searchableParts } from '../fields/searchable-parts.js';
@@ -38,11 +38,7 @@ export function rowOf(change: UpsertChange, now: string, dialect: Dialect): Reso
   const stored = dialect.storableJson(json);
   const { fieldLabels, fields } = searchableParts(stored, change.text === undefined ? change.object : undefined);
   return {
-    namespace: metadata.namespace ?? '',
-    name: metadata.name ?? '',
-    ownerUid: controllerOf(metadata)?.uid ?? '',
-    uid: metadata.uid ?? '',
-    resourceVersion: metadata.resourceVersion ?? '',
+    ...identityOf(metadata),
     object: stored,
     isAltered: stored !== json,
     createdAt: timestampOf(metadata.creationTimestamp, dialect) ?? now,
@@ -50,6 +46,18 @@ export function rowOf(change: UpsertChange, now: string, dialect: Dialect): Reso
     deletedAt: timestampOf(metadata.deletionTimestamp, dialect) ?? null,
     labels: [...Object.entries(metadata.labels ?? {}), ...fieldLabels],
     fields,
+  };
+}
+
+function identityOf(
+  metadata: ObjectMeta,
+): Pick<ResourceRow, 'namespace' | 'name' | 'ownerUid' | 'uid' | 'resourceVersion'> {
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name ?? '',
+    ownerUid: controllerOf(metadata)?.uid ?? '',
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
   };
 }
 

@@ -34,6 +34,8 @@ export interface LogRange {
 
 /** Changes of so many bytes are enough to read at once. */
 const READ_BYTES = 2 * 1024 * 1024;
+/** Each may be two objects of megabytes. */
+const FIRST_CHANGES = 4;
 
 /** Reads the change feed. Every answer is of one snapshot. */
 export class ChangeLog {
@@ -79,7 +81,7 @@ export class ChangeLog {
       ORDER BY b.position, c.ordinal LIMIT ${sql.lit(limit)}`;
     const changes: WatchChange<StoredState>[] = [];
     let bytes = 0;
-    for await (const rows of this.#read(query, signal)) {
+    for await (const rows of this.#read(query, signal, FIRST_CHANGES)) {
       const read = rows.map(changeOf);
       changes.push(...read);
       bytes += read.reduce((sum, change) => sum + change.bytes, 0);
@@ -96,10 +98,10 @@ export class ChangeLog {
     return (await Array.fromAsync(this.#read(query, signal))).flat();
   }
 
-  async *#read(query: ReturnType<typeof sql>, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+  async *#read(query: ReturnType<typeof sql>, signal: AbortSignal, firstRows?: number): AsyncGenerator<readonly Row[]> {
     const { dialect, kysely } = this.database;
     try {
-      yield* this.database.read(query.compile(kysely), signal);
+      yield* this.database.read(query.compile(kysely), signal, firstRows);
     } catch (error) {
       throw storageFailure(error, 'read the change feed', dialect, signal);
     }

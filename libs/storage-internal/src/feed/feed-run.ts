@@ -5,8 +5,11 @@ import type { Database } from '../driver/database.js';
 import type { ChangeLog, LoggedBatch } from './change-log.js';
 import type { StoredState } from './stored-state.js';
 
-/** What is kept of one resource for readers: whoever is further behind reads from the database. */
-const WINDOW_LIMITS = { changes: 500, bytes: 8 * 1024 * 1024 };
+/**
+ * What is kept of one resource for readers: whoever is further behind reads from the database. Up to twice that, and as
+ * much again for the bytes that were made of it for clients.
+ */
+const WINDOW_LIMITS = { changes: 500, bytes: 4 * 1024 * 1024 };
 const READ_CHANGES = 200;
 const READ_BATCHES = 1000;
 

@@ -44,7 +44,7 @@ export class ObservedDatabase implements Database {
     return this.inner.listen;
   }
 
-  async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+  async *read(query: CompiledQuery, signal: AbortSignal, firstRows?: number): AsyncGenerator<readonly Row[]> {
     const startedAt = new Date();
     let since = performance.now();
     let durationMs = 0;
@@ -57,7 +57,7 @@ export class ObservedDatabase implements Database {
       return mayRepeat;
     };
     try {
-      for await (const chunk of repeated(() => this.inner.read(query, signal), isDead)) {
+      for await (const chunk of repeated(() => this.inner.read(query, signal, firstRows), isDead)) {
         durationMs += performance.now() - since;
         rows += chunk.length;
         yield chunk;

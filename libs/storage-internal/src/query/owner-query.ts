@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { OwnerFilter, SearchOptions } from '#api';
 import { type OwnerRoot, ownerRoot } from '#storage';
+import type { Dialect } from '../dialect/dialect.js';
 
 /**
  * Whether a row descends from an owner, exactly `seniority` generations below its children. Owners are the objects with
@@ -8,31 +9,36 @@ import { type OwnerRoot, ownerRoot } from '#storage';
  *
  * @throws StorageError `BadRequest` for a seniority out of bounds, or an owner without uid and name
  */
-export function isOwnedBy(owner: OwnerFilter, { clusters, namespaces }: SearchOptions): RawBuilder<SqlBool> {
+export function isOwnedBy(
+  owner: OwnerFilter,
+  { clusters, namespaces }: SearchOptions,
+  dialect: Dialect,
+): RawBuilder<SqlBool> {
   const root = ownerRoot(owner);
   const inClusters = clusters.in.length === 0 ? sql`` : sql` AND cluster IN (${sql.join(clusters.in)})`;
-  let predicate = ownedByRoot(root, namespaces.in, inClusters);
+  const ownedBy = (owners: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+    sql`(cluster, owner_uid) IN ${dialect.alone(owners)}`;
+  let predicate =
+    'uid' in root ? sql<SqlBool>`owner_uid = ${root.uid}` : ownedBy(namedRoots(root, namespaces.in, inClusters));
   for (let generation = 0; generation < owner.seniority; generation += 1) {
-    predicate = sql`(cluster, owner_uid) IN (SELECT cluster, uid FROM resources WHERE uid <> ''${inClusters} AND ${predicate})`;
+    predicate = ownedBy(sql`SELECT cluster, uid FROM resources WHERE uid <> ''${inClusters} AND ${predicate}`);
   }
   // From the index of owners, and not from whatever index serves the order.
-  return sql`${sql.ref('resources.id')} IN (SELECT id FROM resources WHERE ${predicate}${inClusters})`;
+  const owned = dialect.alone(sql`SELECT id FROM resources WHERE ${predicate}${inClusters}`);
+  return sql`${sql.ref('resources.id')} IN ${owned}`;
 }
 
-function ownedByRoot(
-  root: OwnerRoot,
+/** Owners with the name, in the namespaces or at cluster scope. */
+function namedRoots(
+  { name, groupResource }: Exclude<OwnerRoot, { readonly uid: string }>,
   namespaces: readonly string[],
   inClusters: RawBuilder<unknown>,
-): RawBuilder<SqlBool> {
-  if ('uid' in root) {
-    return sql`owner_uid = ${root.uid}`;
-  }
-  const { name, groupResource } = root;
+): RawBuilder<unknown> {
   const inNamespaces = namespaces.length === 0 ? sql`` : sql` AND namespace IN (${sql.join([...namespaces, ''])})`;
   const ofType =
     groupResource === undefined
       ? sql``
       : sql` AND ${sql.ref('group')} = ${groupResource.group} AND resource = ${groupResource.resource}`;
-  return sql`(cluster, owner_uid) IN (SELECT cluster, uid FROM resources
-    WHERE uid <> '' AND name = ${name}${inClusters}${inNamespaces}${ofType})`;
+  return sql`SELECT cluster, uid FROM resources
+    WHERE uid <> '' AND name = ${name}${inClusters}${inNamespaces}${ofType}`;
 }

@@ -24,7 +24,7 @@ export function predicatesOf(options: SearchOptions, dialect: Dialect): readonly
     ...labelSelector.map((requirement) => dialect.matchesLabel(requirement)),
     ...fieldSelector.map((requirement) => matchesField(requirement, dialect)),
     ...(condition === undefined ? [] : [whereSql(condition, dialect)]),
-    ...(owner === undefined ? [] : [isOwnedBy(owner, options)]),
+    ...(owner === undefined ? [] : [isOwnedBy(owner, options, dialect)]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { FieldPathStep, FieldRequirement } from '#kube';
 import type { Dialect, JsonElements, JsonPath } from '../dialect/dialect.js';
 import { indexedFieldLabel } from '../fields/indexed-fields.js';
+import { textHasOneOf } from './text-filter.js';
 
 /** Fields that have a column of their own, by their keys. */
 const columnByKeys: ReadonlyMap<string, string> = new Map([
@@ -109,8 +110,11 @@ function hasElement(requirement: FieldRequirement, dialect: Dialect): RawBuilder
   }
   const value = lookup(json, [first, ...others], dialect);
   const conditions = [...elements.flatMap((element) => element.conditions), meets(value, requirement, dialect)];
-  return sql`EXISTS (SELECT 1 FROM ${sql.join(elements.map(({ from }) => from))}
+  const exists = sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.join(elements.map(({ from }) => from))}
     WHERE ${sql.join(conditions, sql` AND `)})`;
+  const { operator, values } = requirement;
+  const text = operator === 'In' ? textHasOneOf(values, dialect) : undefined;
+  return text === undefined ? exists : sql`(${text} AND ${exists})`;
 }
 
 /** The keys of a path; `undefined` when it goes through a list. */

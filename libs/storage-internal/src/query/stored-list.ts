@@ -13,6 +13,8 @@ export interface RunOptions<T> {
   readonly versionBefore?: (signal: AbortSignal) => Promise<string>;
 }
 
+const uncounted = Promise.resolve(undefined);
+
 /** Runs a list when its items are pulled. */
 export function storedList<T>(
   database: Database,
@@ -30,11 +32,11 @@ export function storedList<T>(
     let hasMore = false;
     try {
       // Beside the rows on another connection: on a large table it takes as long as they do.
-      const total = options.withRemainingCount ? countRows(database, query, signal) : undefined;
-      total?.catch(() => undefined);
+      const total = options.withRemainingCount ? countRows(database, query, signal) : uncounted;
+      total.catch(() => undefined);
       let version = query.firstVersion ?? (await versionBefore?.(signal));
       for await (const chunk of database.read(query.rows, signal)) {
-        version = query.firstVersion ?? versionOf(chunk, query) ?? version;
+        version = versionOf(chunk, query) ?? version;
         hasMore = count + chunk.length > query.limit;
         const rows = hasMore ? chunk.slice(0, query.limit - count) : chunk;
         count += rows.length;
@@ -45,11 +47,7 @@ export function storedList<T>(
       }
       const token =
         hasMore && options.withContinue ? query.tokenAfter(positionOf(last, width, query), version) : undefined;
-      resolve({
-        ...(version === undefined ? {} : { resourceVersion: version }),
-        ...(token === undefined ? {} : { continue: token }),
-        ...(total === undefined ? {} : { remainingItemCount: remaining(await total, count, query, hasMore) }),
-      });
+      resolve(summaryOf(version, token, remaining(await total, count, query, hasMore)));
     } catch (error) {
       const failure = listFailure(storageFailure(error, 'list', database.dialect, signal), query);
       reject(failure);
@@ -60,6 +58,15 @@ export function storedList<T>(
     }
   }
   return { items: items(), summary: () => promise };
+}
+
+/** What is known of it. */
+function summaryOf(version?: string, token?: string, remainingItemCount?: number): ListSummary {
+  return {
+    ...(version === undefined ? {} : { resourceVersion: version }),
+    ...(token === undefined ? {} : { continue: token }),
+    ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
+  };
 }
 
 async function countRows(database: Database, { count }: ListQuery, signal: AbortSignal): Promise<number> {
@@ -82,16 +89,24 @@ function listFailure(failure: unknown, { condition }: ListQuery): unknown {
 }
 
 /** Objects come and go between two statements; a page that has no next one has nothing after it. */
-function remaining(total: number, count: number, { start }: ListQuery, hasMore: boolean): number {
+function remaining(
+  total: number | undefined,
+  count: number,
+  { start }: ListQuery,
+  hasMore: boolean,
+): number | undefined {
+  if (total === undefined) {
+    return undefined;
+  }
   if (start.kind === 'offset') {
     return total - start.offset - count;
   }
   return hasMore ? Math.max(1, total - count) : 0;
 }
 
-/** Every row bears it. */
-function versionOf([first]: readonly Row[], { hasVersion }: ListQuery): string | undefined {
-  return hasVersion && first !== undefined ? String(first.at(-1)) : undefined;
+/** Every row bears it; later pages keep that of the first. */
+function versionOf([first]: readonly Row[], { hasVersion, firstVersion }: ListQuery): string | undefined {
+  return firstVersion ?? (hasVersion && first !== undefined ? String(first.at(-1)) : undefined);
 }
 
 function positionOf(row: Row | undefined, width: number, { hasVersion }: ListQuery): readonly string[] {

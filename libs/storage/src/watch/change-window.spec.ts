@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ChangeWindow } from './change-window.js';
+import { ChangeWindow, type WindowLimits } from './change-window.js';
 import { WatchChange } from './watch-change.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -10,7 +10,7 @@ function change(position: number, bytes: number): WatchChange<string> {
 }
 
 /** A window after changes of these sizes, at positions from 1. */
-function windowOf(sizes: readonly number[], limits: { readonly changes: number; readonly bytes: number }) {
+function windowOf(sizes: readonly number[], limits: WindowLimits): ChangeWindow<string> {
   const window = new ChangeWindow<string>(0, limits);
   sizes.forEach((bytes, index) => window.append([change(index + 1, bytes)], index + 1));
   return window;

@@ -1,11 +1,12 @@
 import {
   formatGroupVersion,
+  printedForm,
   type KubernetesObject,
   type ListMeta,
   type MediaType,
-  type TableColumn,
   type TableRow,
 } from '#kube';
+import { parseIncludeObject, printerFor, tableRow } from '#printers';
 import { inVersion } from '../member-cluster-store.js';
 import type { ServedResource } from './served-resource.js';
 import { decodeObject, type StoredObject, typePrefix } from './stored-object.js';
@@ -84,29 +85,26 @@ function metadataOnly({ metadata = {} }: KubernetesObject, apiVersion: string): 
   return { kind: 'PartialObjectMetadata', apiVersion, metadata };
 }
 
-const columns: readonly TableColumn[] = [
-  { name: 'Name', type: 'string', format: 'name', description: 'Name of the object', priority: 0 },
-  { name: 'Created At', type: 'date', format: '', description: 'When the object was created', priority: 0 },
-];
-
-/** The two columns that a server prints of a kind it has no printer for. */
+/** What people see: the columns of the kind, or those of a kind that nobody knows. */
 function tableRepresentation(
   resource: ServedResource,
   version: string,
   metaVersion: string,
-  { includeObject, isWatch }: { readonly includeObject: string; readonly isWatch: boolean },
+  options: { readonly includeObject: string; readonly isWatch: boolean },
 ): Representation {
   const apiVersion = `meta.k8s.io/${metaVersion}`;
+  const includeObject = parseIncludeObject(options.includeObject);
+  const printer = printerFor(resource);
+  const { columns } = printer;
   let announced = false;
   const rowOf = (stored: StoredObject): TableRow => {
     const object = inVersion(resource, decodeObject(stored), version);
-    const { name = '', creationTimestamp } = object.metadata ?? {};
-    const attached = includeObject === 'Object' ? object : metadataOnly(object, apiVersion);
-    return { cells: [name, creationTimestamp ?? null], object: includeObject === 'None' ? null : attached };
+    const row = tableRow(printer, printedForm(object), { now: new Date(), includeObject, apiVersion, cluster: false });
+    return includeObject === 'Object' ? { ...row, object } : row;
   };
   return {
     one: (object) => {
-      const columnDefinitions = isWatch && announced ? null : columns;
+      const columnDefinitions = options.isWatch && announced ? null : columns;
       announced = true;
       const metadata = { resourceVersion: String(object.version) };
       return toBuffer({ kind: 'Table', apiVersion, metadata, columnDefinitions, rows: [rowOf(object)] });
