@@ -20,7 +20,7 @@ export const mayImport = {
   apiserver: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'auth', 'printers', 'storage'],
   policy: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile'],
   'control-plane': ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'printers'],
-  testing: ['kube', 'async', 'api', 'bootstrap', 'client', 'storage'],
+  testing: ['kube', 'async', 'api', 'bootstrap', 'client', 'printers', 'storage'],
 };
 
 /** Who owns an external module: only these libraries import it. Type-only imports are free. */

@@ -1,6 +1,6 @@
 import { CLUSTER_SYNC_RESOURCES, PEDIA_CLUSTERS } from './cluster.v1alpha2.js';
 import { clusterScopedCrd, type PrinterColumn } from './custom-resource-definition.js';
-import { conditionsSchema, flag, list, object, text } from './schema-builders.js';
+import { conditionsSchema, flag, integer, list, object, text } from './schema-builders.js';
 import type { StructuralSchema } from './structural-schema.js';
 
 const syncResources = list(
@@ -14,6 +14,11 @@ const syncResources = list(
       eventsInvolvedResources: list("Resources of this group whose Events are recorded; '*' is all of them.", {
         type: 'string',
       }),
+      namespaces: list('Synchronise only these namespaces; empty is all.', { type: 'string' }),
+      labelSelector: text('Synchronise only objects with labels that this selector matches.'),
+      fieldSelector: text('Synchronise only objects with fields that this selector matches.'),
+      prune: list('Paths of fields that are not stored, such as spec.containers[].env.', { type: 'string' }),
+      redactSecrets: flag('Store the keys of Secrets, and not their values.'),
     },
     ['group', 'resources'],
   ),
@@ -64,6 +69,7 @@ const syncCondition = object(
     reason: text('Cause of the status, for programs.'),
     message: text('Cause of the status, for people.'),
     initialListPhase: flag('Whether the first list since the start is still being stored.'),
+    lagSeconds: integer('How far storage is behind, when it is.'),
     lastTransitionTime: text('When the status was last set.', { format: 'date-time' }),
   },
   ['version', 'status', 'lastTransitionTime'],

@@ -27,8 +27,22 @@ export interface ClusterAuthenticationFrom {
   readonly token?: SecretKeySelector;
 }
 
+/** Which objects of a resource are synchronised, and what of them is stored. Additions to the original's API, all optional. */
+export interface SyncRules {
+  /** Only these namespaces; empty is all. Means nothing at cluster scope. */
+  readonly namespaces?: readonly string[];
+  /** As after `kubectl --selector`. */
+  readonly labelSelector?: string;
+  /** As after `kubectl --field-selector`; which fields there are is up to the member. */
+  readonly fieldSelector?: string;
+  /** Paths of fields that are not stored: `status`, `spec.containers[].env`. */
+  readonly prune?: readonly string[];
+  /** Store the keys of Secrets, and not their values. */
+  readonly redactSecrets?: boolean;
+}
+
 /** Resources of one group to synchronise. `resources: ['*']` is the whole group, `group: '*'` everything. */
-export interface ClusterGroupResources {
+export interface ClusterGroupResources extends SyncRules {
   readonly group: string;
   readonly versions?: readonly string[];
   readonly resources: readonly string[];
@@ -72,6 +86,8 @@ export interface ClusterResourceSyncCondition {
   readonly reason?: string;
   readonly message?: string;
   readonly initialListPhase?: boolean;
+  /** How far storage is behind, when it is. An addition to the original's API. */
+  readonly lagSeconds?: number;
   readonly lastTransitionTime: string;
 }
 

@@ -6,6 +6,7 @@ import {
   type LabelRequirement,
   type LabelSelector,
 } from '#kube';
+import { parseSearchCondition, type SqlAllowance } from './search-condition.parser.js';
 import { isLayerKey, readSearchLabels, type SearchLabels } from './search-labels.parser.js';
 import type { NameFilter, OrderBy, OwnerFilter, SearchOptions } from './search-options.js';
 import { parseSearchTime } from './search-time.parser.js';
@@ -16,9 +17,11 @@ export interface SearchPath {
   readonly namespace?: string | undefined;
 }
 
-/** What a request that does not say otherwise gets. */
-export interface SearchDefaults {
-  readonly withRemainingCount: boolean;
+/** What the process settles for every request. */
+export interface SearchSettings {
+  /** Whether a request that does not say otherwise is told how many objects remain. */
+  readonly withRemainingCount?: boolean;
+  readonly sql?: SqlAllowance;
 }
 
 /** Owners further away than this are refused: each level is one more step of a recursive query. */
@@ -35,7 +38,7 @@ const MAX_OWNER_SENIORITY = 10;
 export function parseSearchOptions(
   query: URLSearchParams,
   path: SearchPath,
-  defaults: SearchDefaults = { withRemainingCount: false },
+  { withRemainingCount = false, sql = 'none' }: SearchSettings = {},
 ): SearchOptions {
   const selector = parseLabelSelector(query.get('labelSelector') ?? '');
   const labels = readSearchLabels(selector);
@@ -52,9 +55,10 @@ export function parseSearchOptions(
     orderBy: parseOrderBy(query.get('orderby'), labels),
     ...parsePaging(query, labels),
     withRemainingCount:
-      booleanOf(query, 'withRemainingCount') ?? labels.booleanOf('with-remaining-count') ?? defaults.withRemainingCount,
+      booleanOf(query, 'withRemainingCount') ?? labels.booleanOf('with-remaining-count') ?? withRemainingCount,
     onlyMetadata: booleanOf(query, 'onlyMetadata') ?? false,
     injectEvents: booleanOf(query, 'injectEvents') ?? labels.booleanOf('inject-events') ?? false,
+    ...parseSearchCondition(query, sql),
     query,
   };
 }

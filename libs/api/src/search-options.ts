@@ -20,6 +20,20 @@ export interface OwnerFilter {
   readonly seniority: number;
 }
 
+export type SqlScalar = string | number | boolean | null;
+
+/** A list stands for several values, as in `IN (?)`. */
+export type SqlParameter = SqlScalar | readonly SqlScalar[];
+
+/** A condition in SQL that the administrator allows clients to bring. Only a storage that speaks SQL can answer it. */
+export interface SqlCondition {
+  /** The query parameter it came in, for messages. */
+  readonly field: string;
+  /** With a `?` for each parameter. */
+  readonly statement: string;
+  readonly parameters: readonly SqlParameter[];
+}
+
 /** What a client asked for, typed: what a storage must answer. @see spec/storage.md section 3.4 */
 export interface SearchOptions {
   readonly clusters: NameFilter;
@@ -45,6 +59,7 @@ export interface SearchOptions {
   /** Objects reduced to apiVersion, kind and metadata. */
   readonly onlyMetadata: boolean;
   readonly injectEvents: boolean;
+  readonly condition?: SqlCondition;
   /** All query parameters as they came, for those that only a storage layer knows. */
   readonly query: URLSearchParams;
 }

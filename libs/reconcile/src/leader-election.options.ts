@@ -4,7 +4,10 @@ import type { DynamicClient } from '#client';
 import { boolean, choice, duration, flagSet, text, type ValuesOf } from '#options';
 import type { Logger } from '#telemetry';
 import { LeaderElector } from './leader-election.js';
+import { Membership, type MembershipOptions } from './membership.js';
 
+/** Of a host's name in that of a member. */
+const MAX_HOST_LENGTH = 63;
 /** The most by which a retry is spread. */
 const maxRetrySpread = 1.2;
 
@@ -47,6 +50,8 @@ interface ElectionSurroundings {
   /** Where the Lease is when no flag says so. */
   readonly runNamespace: string;
   readonly logger: Logger;
+  /** Under which all replicas lead together; without it one of them leads, under a name of its own. */
+  readonly sharedIdentity?: string;
 }
 
 /** What {@link checkDurations} looks at. Spelled out, because the options' type is made of the flags it belongs to. */
@@ -75,7 +80,7 @@ function checkDurations(options: ElectionDurations): string[] {
 /** The elector that the flags describe, under an identity of its own; none where they want no election. */
 export function leaderElectorOf(
   options: LeaderElectionOptions,
-  { client, runNamespace, logger }: ElectionSurroundings,
+  { client, runNamespace, logger, sharedIdentity }: ElectionSurroundings,
   suffix = '',
 ): LeaderElector | undefined {
   if (!options['leader-elect']) {
@@ -87,10 +92,39 @@ export function leaderElectorOf(
       namespace: options['leader-elect-resource-namespace'] || runNamespace,
       name: `${options['leader-elect-resource-name']}${suffix}`,
     },
-    identity: `${hostname()}_${randomUUID()}`,
+    ...(sharedIdentity === undefined
+      ? { identity: `${hostname()}_${randomUUID()}` }
+      : { identity: sharedIdentity, isShared: true }),
     leaseDurationMs: options['leader-elect-lease-duration'],
     renewDeadlineMs: options['leader-elect-renew-deadline'],
     retryPeriodMs: options['leader-elect-retry-period'],
     logger,
   });
+}
+
+/** The membership that the flags describe, whether or not they want an election. */
+export function membershipOf(
+  options: LeaderElectionOptions,
+  { client, runNamespace, logger }: ElectionSurroundings,
+  { suffix, ...member }: { readonly suffix: string } & Pick<MembershipOptions, 'name' | 'note' | 'onMembers'>,
+): Membership {
+  return new Membership({
+    client,
+    namespace: options['leader-elect-resource-namespace'] || runNamespace,
+    group: `${options['leader-elect-resource-name']}${suffix}`,
+    leaseDurationMs: options['leader-elect-lease-duration'],
+    renewDeadlineMs: options['leader-elect-renew-deadline'],
+    retryPeriodMs: options['leader-elect-retry-period'],
+    logger,
+    ...member,
+  });
+}
+
+/** A name for this life of the process. Part of the name of a Lease, hence of letters that one may have: the host for people, the rest to be unique. */
+export function memberName(): string {
+  const host = hostname()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/gu, '-')
+    .slice(0, MAX_HOST_LENGTH);
+  return `${host}-${randomUUID().slice(0, 8)}`;
 }

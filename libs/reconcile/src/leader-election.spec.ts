@@ -208,4 +208,34 @@ describe('LeaderElector', () => {
 
     await expect(running).resolves.toBeUndefined();
   });
+
+  it('lets several lead together under one identity, and keeps the lease when one of them ends', async () => {
+    const tasks = [aTask(), aTask()];
+    const stops = tasks.map(() => new AbortController());
+    const running = tasks.map(({ run }, index) =>
+      aCandidate('all', { isShared: true }).run(stops[index]?.signal ?? stop.signal, run),
+    );
+    await Promise.all(tasks.map(({ began }) => began));
+
+    stops[0]?.abort();
+    await running[0];
+
+    expect(server.spec.holderIdentity).toBe('all');
+    stops[1]?.abort();
+    await running[1];
+  });
+
+  it('has a tenure as long as it leads', async () => {
+    const task = aTask();
+    const candidate = aCandidate('a');
+    expect(candidate.tenure.isOver).toBe(true);
+    const running = candidate.run(stop.signal, task.run);
+    await task.began;
+
+    expect(candidate.tenure.isOver).toBe(false);
+    stop.abort();
+    await running;
+
+    expect([candidate.tenure.isOver, candidate.tenure.ended.aborted]).toEqual([true, true]);
+  });
 });

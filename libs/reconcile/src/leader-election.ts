@@ -1,31 +1,21 @@
 import { sleep } from '#async';
 import type { DynamicClient } from '#client';
-import { StatusError, type KubernetesObject, type ObjectMeta, type ObjectName } from '#kube';
+import { StatusError, type ObjectName } from '#kube';
 import type { Logger } from '#telemetry';
+import { ExpiryWatch } from './expiry-watch.js';
+import { LEASES, microTime, type Lease, type LeaseSpec } from './lease.js';
+import { Tenure } from './tenure.js';
 
-const LEASES = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' } as const;
 /** Enough for one update on a server that answers at all. */
 const RELEASE_TIMEOUT_MS = 5000;
-
-/** `coordination.k8s.io/v1` Lease. */
-interface Lease extends KubernetesObject {
-  readonly metadata: ObjectMeta;
-  readonly spec?: LeaseSpec;
-}
-
-interface LeaseSpec {
-  readonly holderIdentity?: string | null;
-  readonly leaseDurationSeconds?: number;
-  readonly acquireTime?: string;
-  readonly renewTime?: string;
-  readonly leaseTransitions?: number;
-}
 
 export interface LeaderElectorOptions {
   readonly client: Pick<DynamicClient, 'get' | 'create' | 'update'>;
   readonly lease: ObjectName;
   /** Must differ between processes, and between two lives of one process. */
   readonly identity: string;
+  /** Other processes lead under the same identity, and go on: the lease is never given back, it expires after the last. */
+  readonly isShared?: boolean;
   /** How long others wait after the last sign of the leader before one of them takes over. */
   readonly leaseDurationMs: number;
   /** How long the leader goes on without having renewed; shorter than `leaseDurationMs`. */
@@ -44,10 +34,14 @@ export class LeadershipLostError extends Error {
  * long this process has seen it unchanged, so the clocks of the processes need not agree.
  */
 export class LeaderElector {
+  /** Until when the elected task may act. */
+  readonly tenure: Tenure;
   readonly #logger: Logger;
-  #observed: { readonly version: string; readonly at: number } | undefined;
+  readonly #expiry: ExpiryWatch;
 
   constructor(private readonly options: LeaderElectorOptions) {
+    this.tenure = new Tenure(options.renewDeadlineMs);
+    this.#expiry = new ExpiryWatch(options.leaseDurationMs);
     this.#logger = options.logger.child({ lease: options.lease.name, identity: options.identity });
   }
 
@@ -93,14 +87,10 @@ export class LeaderElector {
 
   /** Keeps the lease until told to stop, or reports that it is lost. */
   async #renew(stop: AbortSignal, lost: AbortController): Promise<void> {
-    const { renewDeadlineMs } = this.options;
-    let renewedAt = performance.now();
     try {
-      while (performance.now() - renewedAt < renewDeadlineMs) {
+      while (!this.tenure.isOver) {
         await sleep(this.#retryMs(), stop);
-        if (await this.#tryBefore(renewedAt + renewDeadlineMs, stop)) {
-          renewedAt = performance.now();
-        }
+        await this.#tryInTime(stop);
       }
     } catch (error) {
       if (stop.aborted) {
@@ -108,25 +98,30 @@ export class LeaderElector {
       }
       throw error;
     }
+    this.tenure.end();
     this.#logger.error({}, 'lost the election: the lease could not be renewed in time');
     lost.abort(new LeadershipLostError('the lease could not be renewed in time'));
   }
 
-  async #tryBefore(deadlineAt: number, stop: AbortSignal): Promise<boolean> {
-    const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(deadlineAt - performance.now())));
+  async #tryInTime(stop: AbortSignal): Promise<void> {
+    const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(this.tenure.remainingMs)));
     try {
-      return await this.#try(AbortSignal.any([stop, deadline]));
+      await this.#try(AbortSignal.any([stop, deadline]));
     } catch (error) {
       stop.throwIfAborted();
       this.#logger.debug({ error }, 'no answer about the lease in time');
-      return false;
     }
   }
 
   /** One try to take or keep the lease; a server that does not answer counts as no. */
   async #try(signal: AbortSignal): Promise<boolean> {
+    const sentAt = performance.now();
     try {
-      return await this.#takeOrRenew(signal);
+      const isHeld = await this.#takeOrRenew(signal);
+      if (isHeld) {
+        this.tenure.renewed(sentAt);
+      }
+      return isHeld;
     } catch (error) {
       signal.throwIfAborted();
       // Somebody else was faster: nothing is wrong.
@@ -163,19 +158,11 @@ export class LeaderElector {
     }
   }
 
-  #isFree({ metadata, spec }: Lease): boolean {
-    if ((spec?.holderIdentity ?? '') === '') {
+  #isFree(lease: Lease): boolean {
+    if ((lease.spec?.holderIdentity ?? '') === '') {
       return true;
     }
-    const now = performance.now();
-    const version = metadata.resourceVersion ?? '';
-    if (this.#observed?.version !== version) {
-      this.#observed = { version, at: now };
-      return false;
-    }
-    // The holder's own duration counts: it may have been started with other flags.
-    const durationMs = (spec?.leaseDurationSeconds ?? 0) * 1000 || this.options.leaseDurationMs;
-    return now - this.#observed.at >= durationMs;
+    return this.#expiry.expiredOf([lease]).length > 0;
   }
 
   #newLease(): Lease {
@@ -201,7 +188,8 @@ export class LeaderElector {
 
   /** Lets a successor take over at once. Too late when the lease was lost: it may be another's. */
   async #release(lost: AbortSignal): Promise<void> {
-    if (lost.aborted) {
+    this.tenure.end();
+    if (lost.aborted || this.options.isShared === true) {
       return;
     }
     const signal = AbortSignal.timeout(RELEASE_TIMEOUT_MS);
@@ -221,9 +209,4 @@ export class LeaderElector {
   #retryMs(): number {
     return this.options.retryPeriodMs * (1 + Math.random() * 0.2);
   }
-}
-
-/** A `metav1.MicroTime`. */
-function microTime(date: Date): string {
-  return date.toISOString().replace('Z', '000Z');
 }

@@ -1,9 +1,10 @@
 import type { Logger } from '#telemetry';
 import { LeadershipLostError, type LeaderElector } from './leader-election.js';
+import { MembershipLostError } from './membership.js';
 
 /**
- * Runs a task while this process is the leader, or at once where there is no election. A process that loses the election
- * stops as if it had been asked to: another one works now, and this one starts anew as a candidate.
+ * Runs a task while this process is the leader, or at once where there is no election. A process that loses the election,
+ * or its place among the replicas, stops as if it had been asked to: another one works now, and this one starts anew as a candidate.
  *
  * @throws whatever the task throws
  */
@@ -12,17 +13,13 @@ export async function runElected(
   elector: LeaderElector | undefined,
   { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
 ): Promise<void> {
-  if (elector === undefined) {
-    await task(signal);
-    return;
-  }
   try {
-    await elector.run(signal, task);
+    await (elector === undefined ? task(signal) : elector.run(signal, task));
   } catch (error) {
-    if (!(error instanceof LeadershipLostError)) {
+    if (!(error instanceof LeadershipLostError) && !(error instanceof MembershipLostError)) {
       throw error;
     }
-    logger.error({ error }, 'no longer the leader, stopping');
+    logger.error({ error }, 'others may do the work by now, stopping');
     process.kill(process.pid, 'SIGTERM');
   }
 }

@@ -3,6 +3,7 @@ import { BatchingWriter, type WriteObserver } from './batching-writer.js';
 import { Budget } from './budget.js';
 import { PressureQueue, type QueuedChange } from './pressure-queue.js';
 import { defaultSyncLimits, type SyncLimits } from './sync-limits.js';
+import { Watchdog } from './watchdog.js';
 
 type Answer = (changes: readonly ResourceChange[], signal: AbortSignal) => Promise<readonly ChangeResult[]>;
 
@@ -13,7 +14,9 @@ const hanging: Answer = (_, signal) =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
 function change(key: string, type: QueuedChange['type'] = 'added'): QueuedChange {
-  return type === 'deleted' ? { type, key } : { type, key, version: '1', object: { metadata: { name: key } } };
+  return type === 'deleted'
+    ? { type, key }
+    : { type, key, version: '1', upsert: { type: 'upsert', object: { metadata: { name: key } } } };
 }
 
 function namesOf(batch: readonly ResourceChange[]): readonly (string | undefined)[] {
@@ -42,23 +45,25 @@ class Writing {
   }
 
   run(limits: Partial<SyncLimits> = {}): Promise<void> {
-    const storage = { applyBatch: (_cluster, changes, signal) => this.#apply(changes, signal) } satisfies Pick<
+    const config = { resource: { group: '', version: 'v1', resource: 'pods' }, kind: 'Pod', namespaced: true };
+    const storage = { config, applyBatch: (_cluster, changes, signal) => this.#apply(changes, signal) } satisfies Pick<
       ResourceStorage,
-      'applyBatch'
+      'applyBatch' | 'config'
     >;
     const writer = new BatchingWriter({
       cluster: 'east',
       storage: storage as unknown as ResourceStorage,
       queue: this.queue,
-      toStored: (object) => {
-        if (object.metadata?.name === 'odd') {
+      toStored: (upsert) => {
+        if (upsert.object.metadata?.name === 'odd') {
           throw new Error('cannot be converted');
         }
-        return object;
+        return upsert;
       },
       observer: this.#observer(),
       slots: this.slots,
       bytes: this.bytes,
+      watchdog: new Watchdog(),
       limits: { ...defaultSyncLimits, retryDelayMs: 1, ...limits },
     });
     return writer.run(this.stop.signal);

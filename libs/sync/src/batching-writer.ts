@@ -6,6 +6,8 @@ import type { Budget } from './budget.js';
 import type { PressureQueue, QueuedChange, QueueEntry } from './pressure-queue.js';
 import type { ToStoredObject } from './stored-object.js';
 import type { SyncLimits } from './sync-limits.js';
+import { traced } from './traced.js';
+import type { Watchdog } from './watchdog.js';
 
 /** Hears what became of every change that was taken from the queue. */
 export interface WriteObserver {
@@ -31,6 +33,7 @@ export interface BatchingWriterOptions {
   /** Bytes the queue's changes were admitted with; released here. */
   readonly bytes: Budget;
   readonly limits: SyncLimits;
+  readonly watchdog: Watchdog;
 }
 
 interface Prepared {
@@ -102,14 +105,20 @@ export class BatchingWriter {
 
   /** Rejects only when sending the same again can help. */
   async #attempt(prepared: readonly Prepared[], signal: AbortSignal): Promise<readonly ChangeResult[]> {
-    const { cluster, storage, limits } = this.options;
+    const { cluster, storage, limits, watchdog } = this.options;
     if (prepared.length === 0) {
       return [];
     }
     const timeout = AbortSignal.timeout(limits.batchTimeoutMs);
     try {
       const changes = prepared.map(({ write }) => write);
-      return await storage.applyBatch(cluster, changes, AbortSignal.any([signal, timeout]));
+      const { group, version, resource } = storage.config.resource;
+      const attributes = { cluster, group, version, resource, changes: changes.length };
+      return await watchdog.watch(`batch of ${cluster}`, limits.stuckMs, () =>
+        traced('store batch', attributes, () =>
+          storage.applyBatch(cluster, changes, AbortSignal.any([signal, timeout])),
+        ),
+      );
     } catch (error) {
       if (signal.aborted || timeout.aborted || hasStorageCode(error, 'Recoverable')) {
         throw error;
@@ -126,7 +135,7 @@ export class BatchingWriter {
       return [{ change, write: { type: 'delete', ...parseObjectName(change.key) } }];
     }
     try {
-      return [{ change, write: { type: 'upsert', object: this.options.toStored(change.object) } }];
+      return [{ change, write: this.options.toStored(change.upsert) }];
     } catch (error) {
       this.options.observer.refused(change, error);
       return [];

@@ -19,6 +19,8 @@ export class ClusterStatusWriter {
   constructor(
     private readonly client: DynamicClient,
     private readonly clusters: Informer<PediaCluster>,
+    /** Whether the status, as it is, is for this process to change. */
+    private readonly mayWrite: (cluster: PediaCluster) => boolean,
   ) {}
 
   /** Does nothing for a cluster that is gone. @throws StatusError when the control plane refuses */
@@ -26,7 +28,7 @@ export class ClusterStatusWriter {
     let cluster = await this.#current(name, signal);
     for (let tries = 1; cluster !== undefined; tries += 1) {
       const status = changeStatus(cluster.status, change, new Date());
-      if (isDeepStrictEqual(status, cluster.status)) {
+      if (isDeepStrictEqual(status, cluster.status) || !this.mayWrite(cluster)) {
         return;
       }
       try {
@@ -42,6 +44,31 @@ export class ClusterStatusWriter {
       }
     }
     this.#written.delete(name);
+  }
+
+  /**
+   * Writes an owner if, by what the server says, the cluster is free. Of several who do so at once one succeeds.
+   *
+   * @returns whether it is the owner now
+   * @throws StatusError `Conflict` when somebody else changed the status meanwhile
+   */
+  async claim(
+    name: string,
+    owner: string,
+    isFree: (cluster: PediaCluster) => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const cluster = await this.#read(name, signal);
+    if (cluster === undefined || cluster.status?.shardingName === owner) {
+      return cluster !== undefined;
+    }
+    if (!(await isFree(cluster))) {
+      return false;
+    }
+    const status = changeStatus(cluster.status, { shardingName: owner }, new Date());
+    const updated = await this.client.updateStatus(PEDIA_CLUSTERS, { ...cluster, status }, signal);
+    this.#written.set(name, updated.metadata.resourceVersion ?? '');
+    return true;
   }
 
   /** The informer's copy, unless it may be older than what we wrote last: that would make a needed write look needless. */

@@ -2,21 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLUSTER_SYNC_RESOURCES, PEDIA_CLUSTERS, type ClusterSyncResources, type PediaCluster } from '#api';
 import { ControlPlaneClient, type Informer } from '#client';
-import {
-  clusterRetrySchedule,
-  leaderElectorOf,
-  ReconcileLoop,
-  runElected,
-  ScheduledRateLimiter,
-  type LeaderElector,
-} from '#reconcile';
+import { clusterRetrySchedule, ReconcileLoop, runElected, ScheduledRateLimiter } from '#reconcile';
 import { StorageFactory } from '#storage';
 import { ClusterSecrets, refersToSecret } from './cluster-secrets.js';
 import { ClusterStatusWriter } from './cluster-status.js';
 import { PediaClusterReconciler } from './pediacluster.reconciler.js';
-import { ownershipOf } from './sharding.js';
+import type { ClusterOwnership, ShardTerm } from './sharding/cluster-ownership.js';
+import { FencedStorage } from './sharding/fenced-storage.js';
+import { createOwnership } from './sharding/create-ownership.js';
 import { SYNC_ENVIRONMENT, type SyncEnvironment } from './sync-environment.js';
 import { SYNC_OPTIONS, type SyncModuleOptions } from './sync-module.options.js';
+
+interface Sources {
+  readonly clusters: Informer<PediaCluster>;
+  readonly syncResources: Informer<ClusterSyncResources>;
+  readonly ownership: ClusterOwnership;
+}
 
 /** Runs the synchros of all clusters of this shard, from the start of the application, or from its election, to its end. */
 @Injectable()
@@ -43,18 +44,29 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
 
   #run(): Promise<void> {
     const { logger } = this.environment;
-    return runElected((signal) => this.#synchronise(signal), this.#elector(), { signal: this.#stop.signal, logger });
+    return runElected((signal) => this.#takePart(signal), undefined, { signal: this.#stop.signal, logger });
   }
 
-  async #synchronise(signal: AbortSignal): Promise<void> {
+  async #takePart(signal: AbortSignal): Promise<void> {
     const clusters = this.controlPlane.informerFor<PediaCluster>(PEDIA_CLUSTERS, 'PediaCluster');
     const syncResources = this.controlPlane.informerFor<ClusterSyncResources>(
       CLUSTER_SYNC_RESOURCES,
       'ClusterSyncResources',
     );
-    if (!(await haveSynced([clusters, syncResources], signal))) {
-      return;
-    }
+    const ownership = createOwnership(this.options, {
+      client: this.controlPlane.dynamic,
+      clusters,
+      logger: this.environment.logger,
+    });
+    await ownership.run(signal, async (term) => {
+      if (await haveSynced([clusters, syncResources], term.signal)) {
+        await this.#synchronise({ clusters, syncResources, ownership }, term);
+      }
+    });
+  }
+
+  async #synchronise(sources: Sources, { signal, tenure }: ShardTerm): Promise<void> {
+    const { clusters, syncResources, ownership } = sources;
     const enqueueAll = (isMeant: (cluster: PediaCluster) => boolean): void => {
       const meant = clusters.list().filter(isMeant);
       meant.forEach(({ metadata: { name } }) => loop.enqueue({ namespace: '', name }));
@@ -63,11 +75,16 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
     const secrets = new ClusterSecrets(controlPlane, this.options.runNamespace, (name) =>
       enqueueAll((cluster) => refersToSecret(cluster, name)),
     );
-    const reconciler = this.#reconciler(clusters, syncResources, secrets);
+    const storage = tenure === undefined ? this.storage : new FencedStorage(this.storage, tenure);
+    const reconciler = this.#reconciler(sources, secrets, storage);
     const loop = this.#loop(reconciler);
+    ownership.attach({
+      reconcile: (name) => loop.enqueue({ namespace: '', name }),
+      objectsOf: (name) => reconciler.objectsOf(name),
+    });
     const stopListening = [
       clusters.onChange((name, before, after) => {
-        if (isWorthReconciling(before, after, this.options.flags['sharding-name'])) {
+        if (isWorthReconciling(before, after, ownership)) {
           loop.enqueue(name);
         }
       }),
@@ -75,7 +92,7 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
     ];
     await loop.run(signal);
     stopListening.forEach((stop) => stop());
-    await reconciler.shutdown();
+    await reconciler.shutdown(tenure?.isOver !== true);
   }
 
   #loop(reconciler: PediaClusterReconciler): ReconcileLoop {
@@ -85,48 +102,44 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
       workers: this.options.flags['worker-number'],
       rateLimiter: new ScheduledRateLimiter(clusterRetrySchedule),
       logger: this.environment.logger,
+      metrics: this.environment.reconcileMetrics,
     });
   }
 
   #reconciler(
-    clusters: Informer<PediaCluster>,
-    syncResources: Informer<ClusterSyncResources>,
+    { clusters, syncResources, ownership }: Sources,
     secrets: ClusterSecrets,
+    storage: StorageFactory,
   ): PediaClusterReconciler {
-    const { flags, featureGates } = this.options;
+    const { featureGates } = this.options;
     const client = this.controlPlane.dynamic;
     return new PediaClusterReconciler({
       client,
       clusters,
       syncResources,
       secrets: featureGates.enabled('ClusterAuthenticationFromSecret') ? secrets.lookup : undefined,
-      storage: this.storage,
-      status: new ClusterStatusWriter(client, clusters),
+      storage,
+      status: new ClusterStatusWriter(client, clusters, (cluster) => ownership.mayWrite(cluster)),
       environment: this.environment,
-      shard: flags['sharding-name'],
+      ownership,
       allowAllResources: featureGates.enabled('AllowSyncAllResources'),
       allowAllCustomResources: featureGates.enabled('AllowSyncAllCustomResources'),
+      allowHostCredentials: featureGates.enabled('AllowHostCredentials'),
     });
-  }
-
-  #elector(): LeaderElector | undefined {
-    const { leaderElection, runNamespace, flags } = this.options;
-    if (leaderElection === undefined) {
-      return undefined;
-    }
-    const shard = flags['sharding-name'];
-    const surroundings = { client: this.controlPlane.dynamic, runNamespace, logger: this.environment.logger };
-    return leaderElectorOf(leaderElection, surroundings, shard === '' ? '' : `-${shard}`);
   }
 }
 
 /** What we write to the status of our own clusters is no reason to look at them again. */
-function isWorthReconciling(before: PediaCluster | undefined, after: PediaCluster | undefined, shard: string): boolean {
+function isWorthReconciling(
+  before: PediaCluster | undefined,
+  after: PediaCluster | undefined,
+  ownership: ClusterOwnership,
+): boolean {
   if (before === undefined || after === undefined) {
     return true;
   }
-  if (ownershipOf(after, shard) === 'foreign') {
-    return false;
+  if (ownership.of(after) === 'foreign') {
+    return ownership.of(before) !== 'foreign';
   }
   return (
     Boolean(after.metadata.deletionTimestamp) ||

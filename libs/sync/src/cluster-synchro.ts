@@ -1,20 +1,25 @@
 import { Backoff, CoalescingTask, sleep } from '#async';
-import { DiscoveryClient, DynamicClient, RestClient, type RestConfig } from '#client';
+import { DiscoveryClient, DynamicClient, RestClient, WireClient, type RestConfig } from '#client';
 import type { GroupVersionResource } from '#kube';
 import type { StorageFactory } from '#storage';
 import type { Logger } from '#telemetry';
-import type { ClusterCondition } from './cluster-conditions.js';
 import type { ClusterStatusWriter } from './cluster-status.js';
 import { DynamicDiscovery } from './dynamic-discovery.js';
 import { GroupResourceStatus } from './group-resource-status.js';
 import { HealthMonitor, type Health } from './health-monitor.js';
+import { readMemberOrigin, type MemberOrigin } from './member-origin.js';
+import { PositionSaver } from './position-saver.js';
 import { negotiateResources } from './resource-negotiator.js';
 import { ResourceSynchroSet } from './resource-synchro-set.js';
 import type { SyncEnvironment } from './sync-environment.js';
 import { expandSyncResources, type SyncRequest, type WantedResource } from './sync-resources.js';
+import { conditionsOf, conditionsOfStopped } from './synchro-conditions.js';
+import { traced } from './traced.js';
 
 /** Status writes of one cluster are at least this far apart: many changes at once become one. */
 const PUBLISH_INTERVAL_MS = 500;
+/** How long a member may take to say what it is before everything is listed. */
+const ORIGIN_TIMEOUT_MS = 5000;
 /** How long the last status write of a synchro may take. */
 const LAST_STATUS_MS = 5000;
 
@@ -54,6 +59,7 @@ export class ClusterSynchro {
     (signal) => this.#negotiate(signal),
     (error) => this.#retryNegotiation(error),
   );
+  readonly #positions: PositionSaver;
   readonly #negotiationBackoff = new Backoff({
     baseMs: 2000,
     factor: 2,
@@ -85,10 +91,16 @@ export class ClusterSynchro {
     this.#probe = environment.standaloneHealthConnection ? new RestClient(config) : member.rest;
     this.#resources = new ResourceSynchroSet({
       cluster,
-      client: member.client,
+      client: new WireClient(member.rest),
       storage,
       status: this.#resourceStatus,
       environment,
+    });
+    this.#positions = new PositionSaver({
+      cluster,
+      resources: this.#resources,
+      metrics: environment.memberMetrics,
+      logger: this.#logger,
     });
   }
 
@@ -112,18 +124,26 @@ export class ClusterSynchro {
 
   /** Begin: probe the member, and synchronise while it is well. */
   start(): void {
+    const { cluster, environment } = this.options;
     const monitor = new HealthMonitor(
       {
         probe: this.#probe,
         discovery: this.member.discovery,
         onHealth: (health, gitVersion) => this.#onHealth(health, gitVersion),
         onUsable: (isUsable) => (isUsable ? this.#turnOn() : this.#turnOff()),
+        guard: (check) => environment.watchdog.watch(`check of ${cluster}`, environment.limits.stuckMs, check),
       },
       this.#gitVersion,
     );
     this.#isRunning = true;
     this.#publisher.trigger();
     this.#monitoring = monitor.run(this.#stop.signal);
+    this.#positions.start();
+  }
+
+  /** Objects that storage holds of the cluster. */
+  get objectCount(): number {
+    return this.#resources.objectCount;
   }
 
   /** What to synchronise from now on. */
@@ -143,7 +163,12 @@ export class ClusterSynchro {
     this.#timers.forEach(clearTimeout);
     await this.#monitoring;
     await Promise.all([this.#negotiator.close(), this.#turnOffDiscovery()]);
+    await this.#positions.stop();
     await this.#resources.close({ flush: last.flush });
+    if (last.flush) {
+      await this.#positions.saveLast();
+    }
+    this.options.environment.memberMetrics.forget(this.options.cluster);
     await this.#publisher.close();
     await this.#disconnect();
     if (last.writeStatus) {
@@ -168,13 +193,27 @@ export class ClusterSynchro {
     }
   }
 
-  #turnOn(): Promise<void> {
+  async #turnOn(): Promise<void> {
     if (this.#runner === undefined && this.#discovery !== undefined) {
+      const origin = await this.#readOrigin();
       const abort = new AbortController();
       this.#runner = { abort, discovering: this.#discovery.run(abort.signal) };
-      this.#resources.start();
+      this.#resources.start(origin);
     }
-    return Promise.resolve();
+  }
+
+  /** Without it nothing is lost but time: then everything is listed. */
+  async #readOrigin(): Promise<MemberOrigin | undefined> {
+    if (!this.options.environment.resumesWatches) {
+      return undefined;
+    }
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ORIGIN_TIMEOUT_MS)]);
+    try {
+      return await readMemberOrigin(this.member.client, signal);
+    } catch (error) {
+      this.#logger.info({ error }, 'the member does not say which cluster it is, everything is listed');
+      return undefined;
+    }
   }
 
   async #turnOff(): Promise<void> {
@@ -207,7 +246,10 @@ export class ClusterSynchro {
     const negotiated = negotiateResources(wanted, served, this.options.environment.ignoreLeases);
     const mayBeServed = ({ group, resource }: GroupVersionResource): boolean =>
       served.find(group, resource) === undefined && discovery.isIncomplete(group);
-    await this.#resources.apply(negotiated, mayBeServed, signal);
+    const { cluster } = this.options;
+    await traced('apply resources', { cluster, resources: negotiated.length }, () =>
+      this.#resources.apply(negotiated, mayBeServed, signal),
+    );
     this.#negotiationBackoff.reset();
   }
 
@@ -220,7 +262,7 @@ export class ClusterSynchro {
   async #publish(signal: AbortSignal): Promise<void> {
     const syncResources = this.#resourceStatus.snapshot();
     const change = {
-      conditions: this.#conditions(),
+      conditions: conditionsOf(this.#isRunning, this.#health),
       version: this.#gitVersion,
       ...(syncResources === undefined ? {} : { syncResources }),
     };
@@ -233,28 +275,10 @@ export class ClusterSynchro {
     this.#later(2 * PUBLISH_INTERVAL_MS, () => this.#publisher.trigger());
   }
 
-  #conditions(): readonly ClusterCondition[] {
-    const running: ClusterCondition = this.#isRunning
-      ? { type: 'SynchroRunning', status: 'True', reason: 'Running', message: 'cluster synchro is running' }
-      : {
-          type: 'SynchroRunning',
-          status: 'False',
-          reason: 'Pending',
-          message: 'cluster synchro is created, wait running',
-        };
-    return [running, { type: 'ClusterHealthy', ...this.#health }];
-  }
-
   async #publishStopped(): Promise<void> {
-    const message = 'cluster synchro is shutdown';
-    const { status, reason, message: last } = this.#health;
-    const healthMessage = status === 'False' ? `Last Condition Reason: ${reason}, Message: ${last}` : message;
     const syncResources = this.#resourceStatus.snapshot();
     const change = {
-      conditions: [
-        { type: 'SynchroRunning', status: 'False', reason: 'Shutdown', message },
-        { type: 'ClusterHealthy', status: 'Unknown', reason: 'MonitorStop', message: healthMessage },
-      ] as const,
+      conditions: conditionsOfStopped(this.#health),
       ...(syncResources === undefined ? {} : { syncResources }),
     };
     try {

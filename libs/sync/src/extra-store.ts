@@ -1,7 +1,10 @@
-import type { ReflectorStore } from '#client';
-import type { GroupVersionResource, KubernetesObject, ObjectEvent } from '#kube';
+import type { ReflectorStore, WireObject } from '#client';
+import type { GroupVersionResource, ObjectEvent } from '#kube';
 
-/** Makes a further store for a resource of a cluster, or declines with `undefined`. */
+/**
+ * Makes a further store for a list of a resource of a cluster, or declines with `undefined`. There are several lists where
+ * only some namespaces are synchronised.
+ */
 export type ExtraStoreFactory = (cluster: string, resource: GroupVersionResource) => ReflectorStore | undefined;
 
 /**
@@ -13,7 +16,7 @@ export type ExtraStoreFactory = (cluster: string, resource: GroupVersionResource
 export const EXTRA_STORES = Symbol('EXTRA_STORES');
 
 /** Several stores as one, each told in turn. */
-export function combineStores(stores: readonly ReflectorStore[]): ReflectorStore {
+export function combineStores<T>(stores: readonly ReflectorStore<T>[]): ReflectorStore<T> {
   const [only, ...others] = stores;
   if (only !== undefined && others.length === 0) {
     return only;
@@ -22,12 +25,27 @@ export function combineStores(stores: readonly ReflectorStore[]): ReflectorStore
     beginList: () => {
       const sinks = stores.map((store) => store.beginList());
       return {
-        page: (objects: readonly KubernetesObject[]) => inTurn(sinks, (sink) => sink.page(objects)),
+        page: (objects: readonly T[]) => inTurn(sinks, (sink) => sink.page(objects)),
         end: (resourceVersion: string) => inTurn(sinks, (sink) => sink.end(resourceVersion)),
         abandon: () => sinks.forEach((sink) => sink.abandon()),
       };
     },
-    apply: (event: ObjectEvent) => inTurn(stores, (store) => store.apply(event)),
+    apply: (event: ObjectEvent<T>) => inTurn(stores, (store) => store.apply(event)),
+  };
+}
+
+/** A store of parsed objects as one of what is on the wire. */
+export function parsing(store: ReflectorStore): ReflectorStore<WireObject> {
+  return {
+    beginList: () => {
+      const sink = store.beginList();
+      return {
+        page: (objects) => sink.page(objects.map((object) => object.parse())),
+        end: (resourceVersion) => sink.end(resourceVersion),
+        abandon: () => sink.abandon(),
+      };
+    },
+    apply: ({ type, object }) => store.apply({ type, object: object.parse() }),
   };
 }
 

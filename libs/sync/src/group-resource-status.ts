@@ -14,6 +14,8 @@ export interface SyncState {
   readonly message?: string;
   /** The first list of a start is not stored completely. */
   readonly initialListPhase?: boolean;
+  /** How far storage is behind; left out when it hardly is. */
+  readonly lagSeconds?: number;
 }
 
 interface Running extends SyncState {
@@ -63,7 +65,8 @@ export class GroupResourceStatus {
     if (before !== undefined && isSame(before, sync, state)) {
       return;
     }
-    this.#running.set(key, { ...state, sync, since: formatTimestamp(this.now()) });
+    const isLagOnly = before !== undefined && isSame({ ...before, lagSeconds: state.lagSeconds }, sync, state);
+    this.#running.set(key, { ...state, sync, since: isLagOnly ? before.since : formatTimestamp(this.now()) });
     this.onChange();
   }
 
@@ -113,6 +116,7 @@ export class GroupResourceStatus {
       ...(state.reason === undefined ? {} : { reason: state.reason }),
       ...(state.message === undefined ? {} : { message: state.message }),
       ...(showsInitialList && state.initialListPhase === true ? { initialListPhase: true } : {}),
+      ...(state.lagSeconds === undefined ? {} : { lagSeconds: state.lagSeconds }),
       lastTransitionTime: state.since,
     };
   }
@@ -135,12 +139,17 @@ function notFoundState({ sync }: NegotiatedResource, since: string): Running {
   return { status: 'Unknown', reason: 'ResourceSynchroNotFound', message: 'not found resource synchro', sync, since };
 }
 
-function isSame(before: Running, sync: GroupVersionResource, state: SyncState): boolean {
+function isSame(
+  before: Omit<Running, 'lagSeconds'> & Partial<Record<'lagSeconds', number | undefined>>,
+  sync: GroupVersionResource,
+  state: SyncState,
+): boolean {
   return (
     formatGvr(before.sync) === formatGvr(sync) &&
     before.status === state.status &&
     before.reason === state.reason &&
     before.message === state.message &&
-    before.initialListPhase === state.initialListPhase
+    before.initialListPhase === state.initialListPhase &&
+    before.lagSeconds === state.lagSeconds
   );
 }

@@ -29,6 +29,7 @@ async function watch(answers: readonly Answer[], version: Error | string = 'v1.3
             : Promise.reject(answer);
         },
       },
+      guard: (check) => check(),
       discovery: {
         serverVersion: () =>
           version instanceof Error ? Promise.reject(version) : Promise.resolve({ gitVersion: version }),

@@ -18,6 +18,8 @@ export interface HealthMonitorOptions {
   readonly onHealth: (health: Health, gitVersion: string) => void;
   /** The member answers, or has not answered twice in a row. Called for every check; awaited before the next. */
   readonly onUsable: (isUsable: boolean) => Promise<void>;
+  /** Runs each check. */
+  readonly guard: (check: () => Promise<void>) => Promise<void>;
   readonly intervalMs?: number;
 }
 
@@ -35,10 +37,10 @@ export class HealthMonitor {
 
   /** Checks at once and then for ever; resolves when the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { intervalMs = INTERVAL_MS } = this.options;
+    const { guard, intervalMs = INTERVAL_MS } = this.options;
     try {
       while (!signal.aborted) {
-        await this.#check(signal);
+        await guard(() => this.#check(signal));
         await sleep(intervalMs * (1 + Math.random() * 0.5), signal);
       }
     } catch (error) {

@@ -8,19 +8,19 @@ const SLOW_ANSWER_MS = 2000;
  * One reflector's way to its member, on which it waits its turn before it asks for a page. The turn ends when the page has
  * been consumed, so that only a few parsed pages are in memory, however many resources are listed.
  */
-export class ListGate implements ListerWatcher {
-  readonly watch: ListerWatcher['watch'];
+export class ListGate<T> implements ListerWatcher<T> {
+  readonly watch: ListerWatcher<T>['watch'];
   #holdsTurn = false;
 
   /** @param pages - pages of the whole process */
   constructor(
-    private readonly client: ListerWatcher,
+    private readonly client: ListerWatcher<T>,
     private readonly pages: Budget,
   ) {
     this.watch = (resource, options, signal) => client.watch(resource, options, signal);
   }
 
-  readonly list: ListerWatcher['list'] = async (resource, options, signal) => {
+  readonly list: ListerWatcher<T>['list'] = async (resource, options, signal) => {
     this.release();
     await this.pages.acquire(1, signal);
     this.#holdsTurn = true;

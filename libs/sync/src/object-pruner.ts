@@ -1,6 +1,7 @@
 import type { KubernetesObject, ObjectMeta } from '#kube';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Where `kubectl apply` keeps what it was given. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What to leave out of stored objects. */
 export interface PruneOptions {

@@ -6,6 +6,7 @@ import {
   type PediaCluster,
 } from '#api';
 import {
+  hostUsesOf,
   restConfigHash,
   restConfigOfCluster,
   RestConfigError,
@@ -20,9 +21,10 @@ import type { StorageFactory } from '#storage';
 import type { ClusterCondition } from './cluster-conditions.js';
 import type { ClusterStatusWriter } from './cluster-status.js';
 import { ClusterSynchro } from './cluster-synchro.js';
-import { ownershipOf } from './sharding.js';
+import type { ClusterOwnership } from './sharding/cluster-ownership.js';
 import type { SyncEnvironment } from './sync-environment.js';
 import { wantsAllResources } from './sync-resources.js';
+import { problemOfRules } from './sync-rules.js';
 
 /** How long a member may take to say what it is. */
 const CONNECT_TIMEOUT_MS = 32_000;
@@ -36,9 +38,11 @@ export interface PediaClusterReconcilerOptions {
   readonly storage: StorageFactory;
   readonly status: ClusterStatusWriter;
   readonly environment: SyncEnvironment;
-  readonly shard: string;
+  readonly ownership: ClusterOwnership;
   readonly allowAllResources: boolean;
   readonly allowAllCustomResources: boolean;
+  /** Whether a kubeconfig may run programs and read files where this process runs. */
+  readonly allowHostCredentials: boolean;
 }
 
 interface Running {
@@ -66,25 +70,44 @@ export class PediaClusterReconciler implements Reconciler {
       await this.#forget(name, signal);
       return {};
     }
-    const ownership = ownershipOf(cluster, this.options.shard);
+    const ownership = this.options.ownership.of(cluster);
     if (ownership === 'foreign') {
+      // It may have been taken from us, in its status: then another one writes it by now.
+      await this.#stop(name, { flush: false, writeStatus: false });
+      return {};
+    }
+    if (!(await this.#claim(name, signal))) {
       return {};
     }
     if (cluster.metadata.deletionTimestamp) {
       await this.#remove(name, signal);
     } else if (ownership === 'handOver') {
       await this.#stop(name, { flush: true, writeStatus: true });
-      await this.options.status.write(name, { shardingName: null }, signal);
+      await this.options.status.write(name, { shardingName: this.options.ownership.successorOf(name) }, signal);
     } else {
       await this.#synchronise(cluster, signal);
     }
     return {};
   }
 
-  /** Stops every synchro; each says so in the status of its cluster. */
-  async shutdown(): Promise<void> {
+  /** How many objects of a cluster are stored; `undefined` of one that is not synchronised here. */
+  objectsOf(name: string): number | undefined {
+    return this.#running.get(name)?.synchro.objectCount;
+  }
+
+  /**
+   * Stops every synchro.
+   *
+   * @param isOurs - whether the clusters are still ours: then what is queued is written, and the status says so
+   */
+  async shutdown(isOurs: boolean): Promise<void> {
     const names = [...this.#running.keys()];
-    await Promise.all(names.map((name) => this.#stop(name, { flush: true, writeStatus: true })));
+    await Promise.all(names.map((name) => this.#stop(name, { flush: isOurs, writeStatus: isOurs })));
+  }
+
+  /** What runs here is ours. */
+  async #claim(name: string, signal: AbortSignal): Promise<boolean> {
+    return this.#running.has(name) || this.options.ownership.claim(name, this.options.status, signal);
   }
 
   async #synchronise(cluster: PediaCluster, signal: AbortSignal): Promise<void> {
@@ -96,9 +119,9 @@ export class PediaClusterReconciler implements Reconciler {
       return;
     }
     const resources = this.#effectiveResources(cluster);
-    if (wantsAllResources(resources.list) && !this.options.allowAllResources) {
-      const message = 'group "*" needs the feature gate AllowSyncAllResources';
-      await this.#reportInvalid(cluster, { reason: 'InvalidSyncResources', message }, signal);
+    const problem = this.#problemOf(resources.list);
+    if (problem !== undefined) {
+      await this.#reportInvalid(cluster, { reason: 'InvalidSyncResources', message: problem }, signal);
       return;
     }
     await this.#reportValid(cluster, config, resources.warning, signal);
@@ -117,7 +140,7 @@ export class PediaClusterReconciler implements Reconciler {
       return running.synchro;
     }
     await this.#stop(name, { flush: true, writeStatus: true });
-    const { storage, status, environment, shard } = this.options;
+    const { storage, status, environment, ownership } = this.options;
     try {
       await storage.prepareCluster(name, signal);
       const connecting = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)]);
@@ -128,16 +151,16 @@ export class PediaClusterReconciler implements Reconciler {
       await status.write(name, { conditions: initialFailed(error) }, signal);
       throw error;
     }
-    return this.#start(name, shard, signal);
+    return this.#start(name, ownership.owner, signal);
   }
 
-  async #start(name: string, shard: string, signal: AbortSignal): Promise<ClusterSynchro> {
+  async #start(name: string, owner: string, signal: AbortSignal): Promise<ClusterSynchro> {
     const running = this.#running.get(name);
     if (running === undefined) {
       throw new Error(`cluster synchro of ${name} went away while it was started`);
     }
     try {
-      await this.options.status.write(name, { shardingName: shard }, signal);
+      await this.options.status.write(name, { shardingName: owner }, signal);
     } catch (error) {
       await this.#stop(name, { flush: false, writeStatus: false });
       throw error;
@@ -200,13 +223,24 @@ export class PediaClusterReconciler implements Reconciler {
 
   async #configOf(cluster: PediaCluster): Promise<RestConfig | Invalid> {
     try {
-      return await restConfigOfCluster(cluster, this.options.secrets);
+      const config = await restConfigOfCluster(cluster, this.options.secrets);
+      const [use] = hostUsesOf(config);
+      if (use !== undefined && !this.options.allowHostCredentials) {
+        throw new RestConfigError(`the kubeconfig uses ${use}, which needs the feature gate AllowHostCredentials`);
+      }
+      return config;
     } catch (error) {
       if (error instanceof RestConfigError) {
         return { reason: 'InvalidConfig', message: `invalid cluster config: ${error.message}` };
       }
       throw error;
     }
+  }
+
+  #problemOf(list: readonly ClusterGroupResources[]): string | undefined {
+    return wantsAllResources(list) && !this.options.allowAllResources
+      ? 'group "*" needs the feature gate AllowSyncAllResources'
+      : problemOfRules(list);
   }
 
   #effectiveResources({ spec }: PediaCluster): EffectiveResources {

@@ -6,7 +6,7 @@ const plenty = { changes: 100, bytes: 1_000_000 };
 function change(type: QueuedChange['type'], key = 'a', version = '1'): QueuedChange {
   return type === 'deleted'
     ? { type, key }
-    : { type, key, version, object: { metadata: { resourceVersion: version } } };
+    : { type, key, version, upsert: { type: 'upsert', object: { metadata: { resourceVersion: version } } } };
 }
 
 function push(queue: PressureQueue, ...changes: readonly QueuedChange[]): void {

@@ -1,11 +1,12 @@
-import type { KubernetesObject } from '#kube';
+import type { UpsertChange as StorageUpsert } from '#storage';
 
 /** An object to store. `added` and `updated` are what the writer counts; both are stored alike. */
 export interface UpsertChange {
   readonly type: 'added' | 'updated';
   readonly key: string;
   readonly version: string;
-  readonly object: KubernetesObject;
+  /** In the version it was received in. */
+  readonly upsert: StorageUpsert;
 }
 
 /** An object to delete. */

@@ -8,8 +8,8 @@ export interface ResourceMetrics {
   refused(): void;
   /** An attempt to write so many changes failed; it was the `failures`th in a row. */
   attemptFailed(changes: number, failures: number): void;
-  /** A batch is stored; the last attempt took so long. */
-  batchStored(seconds: number): void;
+  /** A batch is stored; the last attempt took so long, and its oldest change was on its way for so long. */
+  batchStored(seconds: number, lagSeconds: number): void;
   /** The resource synchro is gone, and with the last one of its labels the series. */
   close(): void;
 }

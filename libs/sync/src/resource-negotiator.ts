@@ -1,3 +1,4 @@
+import type { SyncRules } from '#api';
 import { findKnownResource, formatGvr, type GroupVersionResource, type KnownResource, storageVersionOf } from '#kube';
 import type { ServedResource, ServedResources } from './served-resources.js';
 import type { WantedResource } from './sync-resources.js';
@@ -14,6 +15,10 @@ export interface NegotiatedResource {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly recordsEvents: boolean;
+  /** Left out when all of every object is synchronised. */
+  readonly rules?: SyncRules;
+  /** Its versions are not those of the member's own API server: they say nothing about any other resource. */
+  readonly hasOwnVersions?: true;
 }
 
 /**
@@ -34,7 +39,7 @@ export function negotiateResources(
       continue;
     }
     for (const version of chooseVersions(resource, want.versions)) {
-      const each = negotiatedVersion(resource, version, want.recordsEvents);
+      const each = negotiatedVersion(resource, version, want, served);
       const key = formatGvr(each.sync);
       if (!negotiated.has(key)) {
         negotiated.set(key, each);
@@ -77,10 +82,19 @@ function firstKnown(resource: ServedResource, known: KnownResource): readonly st
 function negotiatedVersion(
   { group, resource, kind, namespaced }: ServedResource,
   version: string,
-  recordsEvents: boolean,
+  { recordsEvents, rules }: WantedResource,
+  served: ServedResources,
 ): NegotiatedResource {
   const sync = { group, version, resource };
-  return { sync, storage: storageVersionOf(sync), kind, namespaced, recordsEvents };
+  return {
+    sync,
+    storage: storageVersionOf(sync),
+    kind,
+    namespaced,
+    recordsEvents,
+    ...(rules === undefined ? {} : { rules }),
+    ...(served.sourceOf(group) === 'aggregated' ? { hasOwnVersions: true } : {}),
+  };
 }
 
 function isSyncable({ verbs }: ServedResource): boolean {

@@ -1,15 +1,18 @@
-import type { ListerWatcher } from '#client';
+import type { ListerWatcher, WireObject } from '#client';
 import { formatGvr, type GroupVersionResource } from '#kube';
 import type { ResourceStorage, StorageFactory } from '#storage';
 import type { GroupResourceStatus, SyncState } from './group-resource-status.js';
+import type { MemberOrigin } from './member-origin.js';
+import { PositionKeeper } from './position-keeper.js';
 import { uniqueByStorage, type NegotiatedResource } from './resource-negotiator.js';
 import { ResourceSynchro } from './resource-synchro.js';
 import { ResourceVersionCache } from './resource-version-cache.js';
 import type { SyncEnvironment } from './sync-environment.js';
+import { filterText, shapeText } from './sync-rules.js';
 
 export interface ResourceSynchroSetOptions {
   readonly cluster: string;
-  readonly client: ListerWatcher;
+  readonly client: ListerWatcher<WireObject>;
   readonly storage: StorageFactory;
   readonly status: GroupResourceStatus;
   readonly environment: SyncEnvironment;
@@ -19,6 +22,8 @@ export interface ResourceSynchroSetOptions {
 interface Stored {
   readonly resource: GroupVersionResource;
   readonly versions: ResourceVersionCache;
+  /** Version of each recorded event, by its key. */
+  readonly eventVersions: Map<string, string>;
 }
 
 interface Member {
@@ -30,24 +35,60 @@ interface Member {
 export class ResourceSynchroSet {
   readonly #stored = new Map<string, Stored>();
   readonly #members = new Map<string, Member>();
+  readonly #positions: PositionKeeper;
+  #origin: MemberOrigin | undefined;
   #isStarted = false;
 
-  constructor(private readonly options: ResourceSynchroSetOptions) {}
+  constructor(private readonly options: ResourceSynchroSetOptions) {
+    this.#positions = new PositionKeeper(options.cluster, options.storage.getSyncPositionStore?.());
+  }
+
+  /** Objects that storage holds. */
+  get objectCount(): number {
+    return [...this.#stored.values()].reduce((count, { versions }) => count + versions.storedCount, 0);
+  }
 
   /** Read what storage holds of the cluster. Once, before anything else. */
   async load(signal: AbortSignal): Promise<void> {
     const { storage, cluster } = this.options;
-    for await (const { resource, versionByKey } of storage.getResourceVersions(cluster, signal)) {
-      this.#storedOf(resource).versions.load(versionByKey);
+    // Before the rows: what is stored meanwhile by a process that is on its way out is then later than the position.
+    await this.#positions.load(signal);
+    for await (const { resource, versionByKey, eventVersionByKey = [] } of storage.getResourceVersions(
+      cluster,
+      signal,
+    )) {
+      const { versions, eventVersions } = this.#storedOf(resource);
+      versions.load(versionByKey);
+      for (const [key, version] of eventVersionByKey) {
+        eventVersions.set(key, version);
+      }
     }
   }
 
-  /** List and watch everything, now and what is added later. */
-  start(): void {
+  /**
+   * Synchronise everything, now and what is added later.
+   *
+   * @param origin - what the member is now; `undefined` when it does not say
+   */
+  start(origin: MemberOrigin | undefined): void {
+    this.#origin = origin;
     this.#isStarted = true;
     for (const { synchro } of this.#members.values()) {
-      synchro.start();
+      synchro.start(origin);
     }
+  }
+
+  /** Say in the status how far storage is behind. @returns that of the resource that is furthest behind, in seconds */
+  reportLag(): number {
+    return Math.max(0, ...[...this.#members.values()].map(({ synchro }) => synchro.reportLag()));
+  }
+
+  /** Keep how far storage is complete, for the next process. */
+  async savePositions(signal: AbortSignal): Promise<void> {
+    for (const member of this.#members.values()) {
+      this.#notePosition(member);
+    }
+    await this.#positions.save(signal);
   }
 
   /** Stop listing and watching; what is queued is still written. */
@@ -71,7 +112,7 @@ export class ResourceSynchroSet {
     const wanted = uniqueByStorage(resources);
     await this.#closeChanged(wanted);
     for (const [key, resource] of wanted) {
-      this.#open(key, resource);
+      await this.#open(key, resource, signal);
     }
     await this.#close([...this.#members.keys()].filter((key) => !wanted.has(key)));
     await this.#cleanUp(wanted, mayBeServed, signal);
@@ -80,6 +121,7 @@ export class ResourceSynchroSet {
   /** Stop everything for good. @param flush - write what is queued, as far as the time allows */
   async close({ flush }: { readonly flush: boolean }): Promise<void> {
     await Promise.all([...this.#members.values()].map(({ synchro }) => synchro.close({ flush })));
+    this.#members.forEach((member) => this.#notePosition(member));
     this.#members.clear();
   }
 
@@ -90,14 +132,15 @@ export class ResourceSynchroSet {
       return next !== undefined && !isSameSynchro(resource, next);
     });
     await Promise.all(
-      changed.map(async ([key, { synchro }]) => {
-        await synchro.close({ flush: true });
+      changed.map(async ([key, member]) => {
+        await member.synchro.close({ flush: true });
+        this.#notePosition(member);
         this.#members.delete(key);
       }),
     );
   }
 
-  #open(key: string, resource: NegotiatedResource): void {
+  async #open(key: string, resource: NegotiatedResource, signal: AbortSignal): Promise<void> {
     if (this.#members.has(key)) {
       return;
     }
@@ -107,11 +150,34 @@ export class ResourceSynchroSet {
     if (storage === undefined) {
       return;
     }
-    const { versions } = this.#storedOf(resource.storage);
-    const synchro = new ResourceSynchro({ cluster, resource, client, storage, versions, environment, onState });
+    const { versions, eventVersions } = this.#storedOf(resource.storage);
+    if (!this.#positions.isShapedAs(resource)) {
+      this.#positions.mix(resource);
+      await this.#positions.save(signal);
+      versions.doubtAll();
+    }
+    const storedTo = this.#positions.positionOf(resource);
+    const synchro = new ResourceSynchro({
+      cluster,
+      resource,
+      client,
+      storage,
+      versions,
+      eventVersions,
+      ...(storedTo === undefined ? {} : { storedTo }),
+      environment,
+      onState,
+    });
     this.#members.set(key, { resource, synchro });
     if (this.#isStarted) {
-      synchro.start();
+      synchro.start(this.#origin);
+    }
+  }
+
+  #notePosition({ resource, synchro }: Member): void {
+    const { storedTo } = synchro;
+    if (storedTo !== undefined) {
+      this.#positions.put(resource, storedTo);
     }
   }
 
@@ -155,6 +221,7 @@ export class ResourceSynchroSet {
       try {
         await storage.cleanClusterResource(cluster, resource, signal);
         this.#stored.delete(key);
+        this.#positions.forget(resource);
         status.remove(resource);
       } catch (error) {
         signal.throwIfAborted();
@@ -170,7 +237,11 @@ export class ResourceSynchroSet {
 
   #storedOf(resource: GroupVersionResource): Stored {
     const key = formatGvr(resource);
-    const known = this.#stored.get(key) ?? { resource, versions: new ResourceVersionCache() };
+    const known = this.#stored.get(key) ?? {
+      resource,
+      versions: new ResourceVersionCache(),
+      eventVersions: new Map<string, string>(),
+    };
     this.#stored.set(key, known);
     return known;
   }
@@ -178,6 +249,10 @@ export class ResourceSynchroSet {
 
 function isSameSynchro(a: NegotiatedResource, b: NegotiatedResource): boolean {
   return (
-    formatGvr(a.sync) === formatGvr(b.sync) && a.recordsEvents === b.recordsEvents && a.namespaced === b.namespaced
+    formatGvr(a.sync) === formatGvr(b.sync) &&
+    a.recordsEvents === b.recordsEvents &&
+    a.namespaced === b.namespaced &&
+    filterText(a.rules) === filterText(b.rules) &&
+    shapeText(a.rules) === shapeText(b.rules)
   );
 }

@@ -1,5 +1,6 @@
-import type { ListerWatcher } from '#client';
+import { WireObject, type ListerWatcher } from '#client';
 import { objectKey, StatusError, type KubernetesObject, type ObjectList, type WatchEvent } from '#kube';
+import { reconcileMetricsOf } from '#reconcile';
 import { StorageError, type ChangeResult, type ResourceChange, type ResourceStorage } from '#storage';
 import { Registry, silentLogger } from '#telemetry';
 import type { SyncState } from './group-resource-status.js';
@@ -7,7 +8,9 @@ import { ResourceSynchro } from './resource-synchro.js';
 import { ResourceVersionCache } from './resource-version-cache.js';
 import { createBudgets, type SyncEnvironment } from './sync-environment.js';
 import { defaultSyncLimits, type SyncLimits } from './sync-limits.js';
+import { MemberMetrics } from './member.metrics.js';
 import { SyncMetrics } from './sync.metrics.js';
+import { Watchdog } from './watchdog.js';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 const resource = { sync: pods, storage: pods, kind: 'Pod', namespaced: true, recordsEvents: false };
@@ -17,40 +20,40 @@ function pod(name: string, resourceVersion: string): KubernetesObject {
 }
 
 /** A member whose objects are listed in pages of two, and whose watch sends what is put into it. */
-class Member implements ListerWatcher {
+class Member implements ListerWatcher<WireObject> {
   readonly objects = new Map<string, KubernetesObject>();
   lists = 0;
   watches = 0;
   failure: Error | undefined;
-  #send: (event: WatchEvent) => void = () => undefined;
+  #send: (event: WatchEvent<WireObject>) => void = () => undefined;
 
   put(...objects: readonly KubernetesObject[]): void {
     for (const object of objects) {
       const type = this.objects.has(objectKey(object)) ? 'MODIFIED' : 'ADDED';
       this.objects.set(objectKey(object), object);
-      this.#send({ type, object: { apiVersion: 'v1', kind: 'Pod', ...object } });
+      this.#send({ type, object: WireObject.parsed({ apiVersion: 'v1', kind: 'Pod', ...object }) });
     }
   }
 
   delete(object: KubernetesObject): void {
     this.objects.delete(objectKey(object));
-    this.#send({ type: 'DELETED', object: { apiVersion: 'v1', kind: 'Pod', ...object } });
+    this.#send({ type: 'DELETED', object: WireObject.parsed({ apiVersion: 'v1', kind: 'Pod', ...object }) });
   }
 
-  list<T extends KubernetesObject>(...[, options]: Parameters<ListerWatcher['list']>): Promise<ObjectList<T>> {
+  list(...[, options]: Parameters<ListerWatcher['list']>): Promise<ObjectList<WireObject>> {
     if (this.failure !== undefined) {
       return Promise.reject(this.failure);
     }
     this.lists += options.continue === undefined ? 1 : 0;
     const from = Number(options.continue ?? 0);
-    const all = [...this.objects.values()] as unknown as T[];
+    const all = [...this.objects.values()].map((object) => WireObject.parsed(object));
     const rest = from + 2 < all.length ? { continue: String(from + 2) } : {};
     return Promise.resolve({ metadata: { resourceVersion: '100', ...rest }, items: all.slice(from, from + 2) });
   }
 
-  watch(...[, , signal]: Parameters<ListerWatcher['watch']>): Promise<AsyncIterable<WatchEvent>> {
+  watch(...[, , signal]: Parameters<ListerWatcher['watch']>): Promise<AsyncIterable<WatchEvent<WireObject>>> {
     this.watches += 1;
-    const events: WatchEvent[] = [];
+    const events: WatchEvent<WireObject>[] = [];
     let wake: () => void = () => undefined;
     this.#send = (event) => {
       events.push(event);
@@ -71,6 +74,7 @@ class Member implements ListerWatcher {
 
 /** Rows by key, with the version of each, and every batch that was written. */
 class Rows {
+  readonly config = { resource: pods, kind: 'Pod', namespaced: true };
   readonly rows = new Map<string, string>();
   readonly batches: number[] = [];
   failure: Error | undefined;
@@ -110,6 +114,9 @@ class Scene {
     this.environment = {
       logger: silentLogger,
       metrics: new SyncMetrics(new Registry(), []),
+      memberMetrics: new MemberMetrics(new Registry()),
+      reconcileMetrics: reconcileMetricsOf(new Registry()),
+      watchdog: new Watchdog(),
       extraStores: [],
       limits: all,
       budgets: createBudgets(all),
@@ -117,6 +124,7 @@ class Scene {
       pageSize: 2,
       forcePaginatedList: true,
       ignoreLeases: false,
+      resumesWatches: true,
       standaloneHealthConnection: false,
     };
     Object.entries(stored).forEach(([key, version]) => this.storage.rows.set(key, version));
@@ -127,6 +135,7 @@ class Scene {
       client: this.member,
       storage: this.storage as unknown as ResourceStorage,
       versions: this.versions,
+      eventVersions: new Map<string, string>(),
       environment: this.environment,
       onState: (state) => this.states.push(state),
     });
@@ -166,7 +175,7 @@ describe('ResourceSynchro', () => {
     const { member, synchro, storage } = scene();
     member.put(pod('a', '1'), pod('b', '2'), pod('c', '3'));
 
-    synchro.start();
+    synchro.start(undefined);
 
     await until(() => storage.rows.size === 3);
     expect(Object.fromEntries(storage.rows)).toEqual({ 'shop/a': '1', 'shop/b': '2', 'shop/c': '3' });
@@ -175,7 +184,7 @@ describe('ResourceSynchro', () => {
   it('follows changes without listing again', async () => {
     const it = scene();
     it.member.put(pod('a', '1'), pod('b', '2'));
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.member.watches === 1);
 
     it.member.put(pod('a', '5'), pod('c', '6'));
@@ -190,7 +199,7 @@ describe('ResourceSynchro', () => {
     const it = scene({ 'shop/same': '1', 'shop/changed': '2', 'shop/restored': '90', 'shop/gone': '4' });
     it.member.put(pod('same', '1'), pod('changed', '8'), pod('restored', '70'));
 
-    it.synchro.start();
+    it.synchro.start(undefined);
 
     await until(() => !it.storage.rows.has('shop/gone'));
     expect(it.rows).toEqual({ 'shop/same': '1', 'shop/changed': '8', 'shop/restored': '70' });
@@ -202,7 +211,7 @@ describe('ResourceSynchro', () => {
     it.member.put(pod('a', '1'));
     expect(it.state).toEqual({ status: 'Pending', initialListPhase: true });
 
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.state?.status === 'Syncing' && it.state.initialListPhase === false);
     await it.synchro.pause();
 
@@ -213,7 +222,7 @@ describe('ResourceSynchro', () => {
     const it = scene();
     it.member.failure = new StatusError('Forbidden', 'pods is forbidden');
 
-    it.synchro.start();
+    it.synchro.start(undefined);
 
     await until(() => it.state?.status === 'Error');
     expect(it.state).toMatchObject({ reason: 'ResourceWatchFailed', message: 'pods is forbidden' });
@@ -222,12 +231,12 @@ describe('ResourceSynchro', () => {
   it('lists again after a pause, and finds what was deleted meanwhile', async () => {
     const it = scene();
     it.member.put(pod('a', '1'), pod('b', '2'));
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.storage.rows.size === 2);
     await it.synchro.pause();
     it.member.delete(pod('a', '3'));
 
-    it.synchro.start();
+    it.synchro.start(undefined);
 
     await until(() => it.storage.rows.size === 1);
     expect(it.rows).toEqual({ 'shop/b': '2' });
@@ -237,7 +246,7 @@ describe('ResourceSynchro', () => {
     const it = scene({}, { changesBeforePause: 2 });
     it.member.put(pod('a', '1'), pod('b', '2'), pod('c', '3'), pod('d', '4'));
     it.storage.failure = new StorageError('Recoverable', 'away');
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.state?.status === 'Stop');
     expect(it.state).toMatchObject({ reason: 'StorageExpection' });
     it.member.put(pod('e', '5'));
@@ -254,12 +263,12 @@ describe('ResourceSynchro', () => {
     const it = scene();
     it.member.put(pod('a', '1'), pod('b', '2'));
     it.storage.refusedName = 'a';
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.storage.rows.size === 1 && it.member.watches === 1);
     it.storage.refusedName = undefined;
     await it.synchro.pause();
 
-    it.synchro.start();
+    it.synchro.start(undefined);
 
     await until(() => it.storage.rows.size === 2);
     expect(it.rows).toEqual({ 'shop/a': '1', 'shop/b': '2' });
@@ -269,7 +278,7 @@ describe('ResourceSynchro', () => {
     const it = scene({}, { queuedBytes: 600, queuedChanges: 2, batch: { changes: 1, bytes: 100 } });
     it.member.put(...Array.from({ length: 50 }, (_, index) => pod(`pod-${index}`, String(index))));
 
-    it.synchro.start();
+    it.synchro.start(undefined);
 
     await until(() => it.storage.rows.size === 50);
     expect(it.storage.batches.every((count) => count === 1)).toBe(true);
@@ -277,7 +286,7 @@ describe('ResourceSynchro', () => {
 
   it('writes what waits before it closes', async () => {
     const it = scene();
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.member.watches === 1);
     it.member.put(pod('a', '1'));
     await new Promise(setImmediate);
@@ -291,7 +300,7 @@ describe('ResourceSynchro', () => {
     const it = scene({}, { flushMs: 5 });
     it.storage.failure = new StorageError('Recoverable', 'away');
     it.member.put(pod('a', '1'));
-    it.synchro.start();
+    it.synchro.start(undefined);
     await until(() => it.member.watches === 1);
 
     await it.synchro.close({ flush: true });

@@ -1,34 +1,23 @@
-import { Reflector, type ListerWatcher, type ReflectorState, type ReflectorStore } from '#client';
 import { formatGvr } from '#kube';
-import type { ResourceStorage } from '#storage';
 import type { Logger } from '#telemetry';
 import { BatchingWriter, type WriteObserver } from './batching-writer.js';
-import { combineStores } from './extra-store.js';
 import type { SyncState } from './group-resource-status.js';
-import { ListGate } from './list-gate.js';
-import { pruneObject } from './object-pruner.js';
+import { canResume, type MemberOrigin, type MemberPosition } from './member-origin.js';
 import { PressureQueue } from './pressure-queue.js';
-import { ResourceIntake } from './resource-intake.js';
 import type { ResourceMetrics } from './resource-metrics.js';
-import type { NegotiatedResource } from './resource-negotiator.js';
-import type { ResourceVersionCache } from './resource-version-cache.js';
+import { ResourceRun } from './resource-run.js';
 import { storedObjectOf } from './stored-object.js';
-import type { SyncEnvironment } from './sync-environment.js';
+import { SyncProgress } from './sync-progress.js';
+import { listsOf } from './sync-rules.js';
+import type { SyncedResource } from './synced-resource.js';
 
-export interface ResourceSynchroOptions {
-  readonly cluster: string;
-  readonly resource: NegotiatedResource;
-  readonly client: ListerWatcher;
-  readonly storage: ResourceStorage;
-  /** What storage holds. Used by one synchro at a time. */
-  readonly versions: ResourceVersionCache;
-  readonly environment: SyncEnvironment;
+/** What shows in the status is written to the host: not every second of it. */
+const LAG_STEP_SECONDS = 30;
+
+export interface ResourceSynchroOptions extends SyncedResource {
+  /** Up to where storage is known to be complete, and of which member. */
+  readonly storedTo?: MemberPosition;
   readonly onState: (state: SyncState) => void;
-}
-
-interface Run {
-  readonly abort: AbortController;
-  readonly done: Promise<void>;
 }
 
 /**
@@ -41,17 +30,20 @@ export class ResourceSynchro {
   readonly #writing: Promise<void>;
   readonly #metrics: ResourceMetrics;
   readonly #logger: Logger;
+  readonly #progress: SyncProgress;
   #state: SyncState = { status: 'Pending' };
-  #run: Run | undefined;
+  #run: ResourceRun | undefined;
+  #origin: MemberOrigin | undefined;
+  /** Whose versions the progress is in. */
+  #member: string;
   #isStarted = false;
   #isStoragePaused = false;
   #isClosed = false;
-  /** Changes to settle before the first list of a start is stored; `undefined` while that list is under way. */
-  #initialChanges: number | undefined;
-  #unsettled = 0;
 
   constructor(private readonly options: ResourceSynchroOptions) {
-    const { cluster, resource, environment, storage, versions } = options;
+    const { cluster, resource, environment, storage, versions, storedTo } = options;
+    this.#progress = new SyncProgress(listsOf(resource), storedTo?.resourceVersion ?? '');
+    this.#member = storedTo?.member ?? '';
     this.#logger = environment.logger.child({ cluster, resource: formatGvr(resource.sync) });
     this.#metrics = environment.metrics.forResource(cluster, resource.sync);
     this.#metrics.setStoredCount(versions.storedCount);
@@ -64,15 +56,34 @@ export class ResourceSynchro {
       slots: environment.budgets.batches,
       bytes: environment.budgets.bytes,
       limits: environment.limits,
+      watchdog: environment.watchdog,
     });
     this.#report();
     this.#writing = this.#write(writer);
   }
 
-  /** List and watch, unless it does already. */
-  start(): void {
+  /**
+   * List and watch, unless it does already. Where all changes are known up to some point, only watch.
+   *
+   * @param origin - what the member is now; `undefined` when it does not say
+   */
+  start(origin: MemberOrigin | undefined): void {
+    this.#origin = origin;
     this.#isStarted = true;
     this.#startRun();
+  }
+
+  /** Up to where storage is complete; `undefined` when that can be said of no point. */
+  get storedTo(): MemberPosition | undefined {
+    this.#progress.handedOverTo(this.#run?.handedOverTo ?? '');
+    const { storedTo } = this.#progress;
+    return storedTo === '' ? undefined : { member: this.#member, resourceVersion: storedTo };
+  }
+
+  /** Say in the status how far storage is behind. @returns that, in seconds */
+  reportLag(): number {
+    this.#report();
+    return this.#progress.lagMs / 1000;
   }
 
   /** Stop listing and watching until the next start; the member does not answer. */
@@ -108,73 +119,52 @@ export class ResourceSynchro {
   }
 
   #startRun(): void {
-    const isRunning = this.#run !== undefined && !this.#run.abort.signal.aborted;
+    const isRunning = this.#run !== undefined && !this.#run.isStopping;
     if (!this.#isStarted || this.#isStoragePaused || this.#isClosed || isRunning) {
       return;
     }
-    const abort = new AbortController();
-    this.#initialChanges = undefined;
-    this.#run = { abort, done: this.#reflect(this.#run?.done, abort.signal) };
+    const { onState: _, ...shared } = this.options;
+    const previous = this.#run;
+    const resumeFrom = this.#resumePoint();
+    this.#progress.begin({ withLists: resumeFrom === '' });
+    const run = new ResourceRun(
+      {
+        ...shared,
+        queue: this.#queue,
+        progress: this.#progress,
+        logger: this.#logger,
+        resumeFrom,
+        onState: (state) => this.#set(state),
+        onListed: () => this.#onProgress(),
+      },
+      previous?.stop() ?? Promise.resolve(),
+    );
+    this.#run = run;
+    this.#onProgress();
+  }
+
+  /** Where to go on watching; `''` to begin with a list. */
+  #resumePoint(): string {
+    const { resource } = this.options;
+    const reached = this.#run?.handedOverTo || this.#progress.storedTo;
+    const member = resource.hasOwnVersions === true ? '' : (this.#origin?.uid ?? '');
+    if (member !== '' && member === this.#member && !this.#progress.needsLists && canResume(reached, this.#origin)) {
+      return reached;
+    }
+    this.#progress.forget();
+    this.#member = member;
+    return '';
   }
 
   async #stopRun(): Promise<void> {
-    this.#run?.abort.abort();
-    await this.#run?.done;
+    await this.#run?.stop();
   }
 
-  async #reflect(previous: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
-    await previous;
-    const { resource, client, environment } = this.options;
-    const gate = new ListGate(client, environment.budgets.pages);
-    const reflector = new Reflector({
-      client: gate,
-      resource: resource.sync,
-      kind: resource.kind,
-      store: this.#store(gate, signal),
-      pageSize: environment.pageSize,
-      forcePaginatedList: environment.forcePaginatedList,
-      logger: this.#logger,
-      onState: (state) => this.#onReflectorState(state, signal),
-    });
-    try {
-      await reflector.run(signal);
-    } finally {
-      gate.release();
+  #onProgress(): void {
+    if (this.#progress.isInitialListStored) {
+      this.#run?.recordEvents();
     }
-  }
-
-  #store(gate: ListGate, signal: AbortSignal): ReflectorStore {
-    const { cluster, resource, environment, versions } = this.options;
-    const intake = new ResourceIntake({
-      versions,
-      queue: this.#queue,
-      bytes: environment.budgets.bytes,
-      limits: environment.limits,
-      prune: (object) => pruneObject(object, environment.prune),
-      onAdmitted: (changes) => (this.#unsettled += changes),
-      onPageDone: () => gate.release(),
-      onListed: () => this.#onListed(),
-      signal,
-    });
-    const extras = environment.extraStores.map((create) => create(cluster, resource.sync));
-    return combineStores([...extras.filter((store) => store !== undefined), intake]);
-  }
-
-  #onListed(): void {
-    this.#initialChanges ??= this.#unsettled;
     this.#report();
-  }
-
-  #onReflectorState({ phase, error }: ReflectorState, signal: AbortSignal): void {
-    if (signal.aborted) {
-      return;
-    }
-    if (phase === 'watching') {
-      this.#set({ status: 'Syncing' });
-    }
-    if (phase === 'failed') {
-      this.#set({ status: 'Error', reason: 'ResourceWatchFailed', message: messageOf(error) });
-    }
   }
 
   async #write(writer: BatchingWriter): Promise<void> {
@@ -194,9 +184,14 @@ export class ResourceSynchro {
       stored: (change) => {
         versions.settle(change.key, change.type === 'deleted' ? undefined : change.version);
         this.#metrics.stored(change.type);
+        this.#run?.objectStored(change.key);
       },
-      doubted: ({ key }) => versions.doubt(key),
+      doubted: ({ key }) => {
+        versions.doubt(key);
+        this.#progress.lost();
+      },
       refused: (change, error) => {
+        this.#progress.lost();
         versions.rollBack(change.key, change.type === 'deleted' ? undefined : change.version);
         this.#metrics.refused();
         this.#logger.error({ name: change.key, error }, 'object not stored');
@@ -222,23 +217,23 @@ export class ResourceSynchro {
     if (this.#isStarted) {
       this.#set({ status: 'Stop', reason: 'StorageExpection' });
     }
-    this.#run?.abort.abort();
+    void this.#run?.stop();
     this.#dropQueue();
   }
 
   #dropQueue(): void {
     const dropped = this.#queue.clear();
-    this.#unsettled -= dropped.length;
+    this.#progress.dropped(dropped.length);
     this.options.environment.budgets.bytes.release(dropped.reduce((sum, { bytes }) => sum + bytes, 0));
   }
 
   #onBatch(changes: number, seconds: number): void {
-    this.#unsettled -= changes;
     this.#metrics.setStoredCount(this.options.versions.storedCount);
-    this.#metrics.batchStored(seconds);
-    if (this.#initialChanges !== undefined && this.#initialChanges > 0) {
-      this.#initialChanges = Math.max(0, this.#initialChanges - changes);
-      this.#report();
+    this.#metrics.batchStored(seconds, this.#progress.lagMs / 1000);
+    const wasInitialListStored = this.#progress.isInitialListStored;
+    this.#progress.settled(changes);
+    if (this.#progress.isInitialListStored !== wasInitialListStored) {
+      this.#onProgress();
     }
     if (this.#isStoragePaused && this.#queue.size === 0) {
       this.options.versions.forgetAll();
@@ -253,10 +248,8 @@ export class ResourceSynchro {
   }
 
   #report(): void {
-    this.options.onState({ ...this.#state, initialListPhase: this.#initialChanges !== 0 });
+    const lagSeconds = LAG_STEP_SECONDS * Math.floor(this.#progress.lagMs / 1000 / LAG_STEP_SECONDS);
+    const initialListPhase = !this.#progress.isInitialListStored;
+    this.options.onState({ ...this.#state, initialListPhase, ...(lagSeconds === 0 ? {} : { lagSeconds }) });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,4 @@
-/** Decimal resourceVersions are kept as numbers: a third of the memory of the text, and nearly all of them are. */
-type Compact = string | number;
+import { VersionTable } from './version-table.js';
 
 /** Equal to no version that a member sends. */
 const UNKNOWN = '';
@@ -12,9 +11,9 @@ const UNKNOWN = '';
  * changed.
  */
 export class ResourceVersionCache {
-  readonly #seen = new Map<string, Compact>();
+  readonly #seen = new VersionTable();
   /** Keys handed over and not settled, with the version storage holds meanwhile; `undefined` when it holds none. */
-  readonly #storedOfUnsettled = new Map<string, Compact | undefined>();
+  readonly #storedOfUnsettled = new Map<string, string | undefined>();
   #storedCount = 0;
 
   /** Objects that storage holds. */
@@ -26,7 +25,7 @@ export class ResourceVersionCache {
   load(versionByKey: ReadonlyMap<string, string>): void {
     for (const [key, version] of versionByKey) {
       this.#storedCount += this.#seen.has(key) ? 0 : 1;
-      this.#seen.set(key, compact(version));
+      this.#seen.set(key, version);
     }
   }
 
@@ -35,9 +34,14 @@ export class ResourceVersionCache {
     return this.#seen.has(key);
   }
 
+  /** Whether storage holds some version of an object. */
+  isStored(key: string): boolean {
+    return this.#storedOfUnsettled.has(key) ? this.#storedOfUnsettled.get(key) !== undefined : this.#seen.has(key);
+  }
+
   /** Whether exactly this version was handed over already. */
   hasVersion(key: string, version: string): boolean {
-    return this.#seen.get(key) === compact(version);
+    return this.#seen.get(key) === version;
   }
 
   /** Every known key. */
@@ -51,12 +55,12 @@ export class ResourceVersionCache {
     if (!this.#storedOfUnsettled.has(key)) {
       this.#storedOfUnsettled.set(key, before);
     }
-    this.#setSeen(key, version === undefined ? undefined : compact(version));
+    this.#setSeen(key, version);
   }
 
   /** Storage holds this version now; `undefined` when it holds the object no more. */
   settle(key: string, version: string | undefined): void {
-    const stored = version === undefined ? undefined : compact(version);
+    const stored = version;
     const before = this.#storedOfUnsettled.has(key) ? this.#storedOfUnsettled.get(key) : this.#seen.get(key);
     this.#storedCount += Number(stored !== undefined) - Number(before !== undefined);
     if (this.#seen.get(key) === stored) {
@@ -69,7 +73,7 @@ export class ResourceVersionCache {
   /** This version will not be stored. Unless a later one is on its way, the next list sees the object as changed. */
   rollBack(key: string, version: string | undefined): void {
     const current = this.#seen.get(key);
-    if (current !== (version === undefined ? undefined : compact(version))) {
+    if (current !== version) {
       return;
     }
     if (this.#storedOfUnsettled.has(key)) {
@@ -83,6 +87,13 @@ export class ResourceVersionCache {
     this.settle(key, UNKNOWN);
   }
 
+  /** Storage has every object, but not as it should be: the next list writes them all again. Before anything is on its way. */
+  doubtAll(): void {
+    for (const key of this.#seen.keys()) {
+      this.#seen.set(key, UNKNOWN);
+    }
+  }
+
   /** Nothing is on its way any more: back to what storage holds. Only while nothing is being written. */
   forgetAll(): void {
     for (const [key, stored] of this.#storedOfUnsettled) {
@@ -91,16 +102,11 @@ export class ResourceVersionCache {
     this.#storedOfUnsettled.clear();
   }
 
-  #setSeen(key: string, version: Compact | undefined): void {
+  #setSeen(key: string, version: string | undefined): void {
     if (version === undefined) {
       this.#seen.delete(key);
       return;
     }
     this.#seen.set(key, version);
   }
-}
-
-function compact(version: string): Compact {
-  const number = Number(version);
-  return Number.isSafeInteger(number) && String(number) === version ? number : version;
 }

@@ -1,15 +1,21 @@
+import { reconcileMetricsOf, type ReconcileMetrics } from '#reconcile';
 import type { Logger, Registry } from '#telemetry';
 import { Budget } from './budget.js';
 import type { ExtraStoreFactory } from './extra-store.js';
+import { MemberMetrics } from './member.metrics.js';
 import type { PruneOptions } from './object-pruner.js';
 import { defaultSyncLimits, type SyncLimits } from './sync-limits.js';
 import type { SyncModuleOptions } from './sync-module.options.js';
 import { SyncMetrics } from './sync.metrics.js';
+import { Watchdog } from './watchdog.js';
 
 /** What all clusters of a process share. */
 export interface SyncEnvironment {
   readonly logger: Logger;
   readonly metrics: SyncMetrics;
+  readonly memberMetrics: MemberMetrics;
+  readonly reconcileMetrics: ReconcileMetrics;
+  readonly watchdog: Watchdog;
   readonly extraStores: readonly ExtraStoreFactory[];
   readonly limits: SyncLimits;
   readonly budgets: SyncBudgets;
@@ -18,6 +24,8 @@ export interface SyncEnvironment {
   readonly pageSize: number;
   readonly forcePaginatedList: boolean;
   readonly ignoreLeases: boolean;
+  /** Go on watching where storage is complete, rather than list everything at every start. */
+  readonly resumesWatches: boolean;
   /** Probe the health of members on connections of their own. */
   readonly standaloneHealthConnection: boolean;
 }
@@ -26,6 +34,8 @@ export interface SyncEnvironment {
 export interface SyncBudgets {
   readonly pages: Budget;
   readonly batches: Budget;
+  readonly events: Budget;
+  readonly eventPages: Budget;
   readonly bytes: Budget;
 }
 
@@ -33,6 +43,8 @@ export function createBudgets(limits: SyncLimits): SyncBudgets {
   return {
     pages: new Budget(limits.pagesInFlight),
     batches: new Budget(limits.batchesInFlight),
+    events: new Budget(limits.eventsInFlight),
+    eventPages: new Budget(limits.eventPagesInFlight),
     bytes: new Budget(limits.queuedBytes),
   };
 }
@@ -50,6 +62,9 @@ export function createSyncEnvironment(
   return {
     logger,
     metrics: new SyncMetrics(registry, flags['resource-synchro-metrics-labels']),
+    memberMetrics: new MemberMetrics(registry),
+    reconcileMetrics: reconcileMetricsOf(registry),
+    watchdog: new Watchdog(),
     extraStores,
     limits: defaultSyncLimits,
     budgets: createBudgets(defaultSyncLimits),
@@ -60,6 +75,7 @@ export function createSyncEnvironment(
     pageSize: flags['page-size'],
     forcePaginatedList: featureGates.enabled('ForcePaginatedListForResourceSync'),
     ignoreLeases: featureGates.enabled('IgnoreSyncLease'),
+    resumesWatches: featureGates.enabled('ResumeWatches'),
     standaloneHealthConnection: featureGates.enabled('HealthCheckerWithStandaloneTCP'),
   };
 }

@@ -11,6 +11,8 @@ export interface SyncModuleOptions {
   readonly runNamespace: string;
   /** Left out where no other process could do the same work. */
   readonly leaderElection?: LeaderElectionOptions;
+  /** Share the clusters with other replicas. Needs the durations and the names of `leaderElection`. */
+  readonly automaticSharding?: boolean;
 }
 
 /** Provides: {@link SyncModuleOptions} */

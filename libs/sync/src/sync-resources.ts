@@ -1,5 +1,6 @@
-import type { ClusterGroupResources } from '#api';
+import type { ClusterGroupResources, SyncRules } from '#api';
 import type { ServedResource, ServedResources } from './served-resources.js';
+import { rulesOf } from './sync-rules.js';
 
 /** One resource that is wanted, as it was written or found; not yet known to be served. */
 export interface WantedResource {
@@ -9,6 +10,8 @@ export interface WantedResource {
   readonly versions: readonly string[];
   /** Whether core Events about its objects are wanted. */
   readonly recordsEvents: boolean;
+  /** Left out when all of every object is wanted. */
+  readonly rules?: SyncRules;
 }
 
 /** What a PediaCluster asks for, its reference included. */
@@ -42,7 +45,14 @@ export function expandSyncResources(request: SyncRequest, served: ServedResource
 function expandEntry(entry: ClusterGroupResources, served: ServedResources): readonly WantedResource[] {
   const { group, versions = [], resources } = entry;
   const names = resources.includes('*') ? served.ofGroup(group).map(({ resource }) => resource) : resources;
-  return names.map((resource) => ({ group, resource, versions, recordsEvents: wantsEvents(entry, resource) }));
+  const rules = rulesOf(entry);
+  return names.map((resource) => ({
+    group,
+    resource,
+    versions,
+    recordsEvents: wantsEvents(entry, resource),
+    ...(rules === undefined ? {} : { rules }),
+  }));
 }
 
 function everyVersion(
@@ -51,7 +61,10 @@ function everyVersion(
 ): WantedResource {
   const ownEntries = entries.filter((entry) => entry.group === group || entry.group === '*');
   const recordsEvents = ownEntries.some((entry) => wantsEvents(entry, resource) || wantsEvents(entry, singular));
-  return { group, resource, versions: ['*'], recordsEvents };
+  const [rules] = ownEntries
+    .filter(({ resources }) => [resource, singular, '*'].some((name) => resources.includes(name)))
+    .flatMap((entry) => rulesOf(entry) ?? []);
+  return { group, resource, versions: ['*'], recordsEvents, ...(rules === undefined ? {} : { rules }) };
 }
 
 function wantsEvents({ eventsInvolvedResources = [] }: ClusterGroupResources, resource: string): boolean {

@@ -15,8 +15,8 @@ const prefix = 'clustersynchro_resourcesynchro_';
 
 type SyncMetricTable = Readonly<
   Record<'added' | 'updated' | 'deleted' | 'failed' | 'refused', CounterDefinition> &
-    Record<'storedTotal' | 'maxRetries', GaugeDefinition> &
-    Record<'duration', HistogramDefinition>
+    Record<'storedTotal' | 'maxRetries' | 'lastStored', GaugeDefinition> &
+    Record<'duration' | 'lag', HistogramDefinition>
 >;
 
 function syncMetrics(labels: readonly SyncMetricLabel[]): SyncMetricTable {
@@ -41,6 +41,18 @@ function syncMetrics(labels: readonly SyncMetricLabel[]): SyncMetricTable {
       ...gauge,
       name: `${prefix}resource_max_retry_total`,
       help: 'Most retries that a write needed until now.',
+    },
+    lastStored: {
+      ...gauge,
+      name: `${prefix}last_stored_timestamp_seconds`,
+      help: 'When the last change was stored, in seconds since 1970.',
+    },
+    lag: {
+      type: 'histogram',
+      labels,
+      name: `${prefix}lag_seconds`,
+      help: 'Time from when a change was received to when it was stored: of the oldest change of each batch.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     },
     duration: {
       type: 'histogram',
@@ -97,7 +109,11 @@ export class SyncMetrics {
         scope.maxRetries = Math.max(scope.maxRetries, failures);
         metrics.maxRetries.set(labels, scope.maxRetries);
       },
-      batchStored: (seconds) => metrics.duration.observe(labels, seconds),
+      batchStored: (seconds, lagSeconds) => {
+        metrics.duration.observe(labels, seconds);
+        metrics.lag.observe(labels, lagSeconds);
+        metrics.lastStored.set(labels, Date.now() / 1000);
+      },
       close: () => {
         setStoredCount(0);
         this.#close(scope);

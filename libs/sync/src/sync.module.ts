@@ -1,8 +1,8 @@
-import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
-import { Logger, Registry } from '#telemetry';
+import { Inject, Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
+import { HealthRegistry, Logger, Registry } from '#telemetry';
 import { ClusterSynchroManager } from './cluster-synchro-manager.js';
 import { EXTRA_STORES, type ExtraStoreFactory } from './extra-store.js';
-import { createSyncEnvironment, SYNC_ENVIRONMENT } from './sync-environment.js';
+import { createSyncEnvironment, SYNC_ENVIRONMENT, type SyncEnvironment } from './sync-environment.js';
 import { SYNC_OPTIONS, type SyncModuleOptions } from './sync-module.options.js';
 
 /** What the app connects to the synchronisation. */
@@ -30,5 +30,9 @@ export class SyncModule {
         ClusterSynchroManager,
       ],
     };
+  }
+
+  constructor(@Inject(HealthRegistry) health: HealthRegistry, @Inject(SYNC_ENVIRONMENT) environment: SyncEnvironment) {
+    health.add({ name: 'synchros', kinds: ['livez'], check: () => environment.watchdog.check() });
   }
 }

@@ -1,4 +1,4 @@
-import { flagSet, integer, text, type FeatureDefinitions, type Flag, type ValuesOf } from '#options';
+import { boolean, flagSet, integer, text, type FeatureDefinitions, type Flag, type ValuesOf } from '#options';
 import { parseMetricLabels, type SyncMetricLabel } from './sync.metrics.js';
 
 const metricLabels: Flag<readonly SyncMetricLabel[]> = {
@@ -19,6 +19,14 @@ export const syncFlags = flagSet('resource sync', {
     help: 'Objects in one page of a list request; 0 leaves it to the reflector.',
   }),
   'resource-synchro-metrics-labels': metricLabels,
+});
+
+/** How several replicas of a manager divide the work. */
+export const shardingFlags = flagSet('sharding', {
+  'automatic-sharding': boolean({
+    default: false,
+    help: 'Share the clusters among all replicas that run with this flag, instead of one that works while others wait.',
+  }),
 });
 
 /** Feature gates of the synchronisation. */
@@ -47,7 +55,18 @@ export const syncFeatureGates = {
     help: 'Accepted for compatibility: pages are always handled as they arrive.',
   },
   IgnoreSyncLease: { default: false, stage: 'ALPHA', help: 'Never synchronise leases.coordination.k8s.io.' },
+  AllowHostCredentials: {
+    default: true,
+    stage: 'BETA',
+    help: 'Let kubeconfigs of PediaClusters run credential plugins and read files where this process runs.',
+  },
+  ResumeWatches: {
+    default: true,
+    stage: 'BETA',
+    help: 'Go on watching where storage is complete, rather than list everything at every start.',
+  },
   ClusterAuthenticationFromSecret: { default: true, stage: 'ALPHA', help: 'Honour spec.authenticationFrom.' },
 } as const satisfies FeatureDefinitions;
 
 export type SyncFlagValues = ValuesOf<typeof syncFlags>;
+export type ShardingFlagValues = ValuesOf<typeof shardingFlags>;
