@@ -178,12 +178,12 @@ describe('a start that cannot succeed', () => {
     [
       'without a storage configuration',
       () => ['--storage-config='],
-      /^storage "internal" needs a configuration file: --storage-config should not be empty$/,
+      /^failed to init storage: storage "internal" needs a configuration file: --storage-config should not be empty$/,
     ],
     [
       'with an unknown storage',
       () => ['--storage-name=nosuch-storage'],
-      /^storage "nosuch-storage" is unregistered \(registered: internal\).*$/,
+      /^storage "nosuch-storage" is unregistered \(registered: internal, memory\).*$/,
     ],
     [
       'with a storage configuration that is not there',
@@ -198,7 +198,7 @@ describe('a start that cannot succeed', () => {
     [
       'with a storage configuration that does not fit',
       () => [`--storage-config=${path('oracle.yaml')}`],
-      /^oracle\.yaml does not fit:\n✖ Invalid option: expected one of .*\n {2}→ at type\n✖ Too big: .*\n {2}→ at port$/,
+      /^failed to init storage: oracle\.yaml does not fit:\n✖ Invalid option: expected one of .*\n {2}→ at type\n✖ Too big: .*\n {2}→ at port$/,
     ],
     [
       'with a kubeconfig that is not there',

@@ -6,7 +6,6 @@ import {
   type FaultTarget,
   type Fleet,
   type MemberCluster,
-  type TestDatabase,
   type TestSchema,
 } from '#testing';
 import { AllInOne } from '../harness/all-in-one.js';
@@ -16,11 +15,23 @@ interface FaultCase {
   readonly name: string;
   readonly fault: Fault;
   readonly target: FaultTarget;
+  /** The series that counts it; absent where Kubernetes expects it of every server now and then. */
+  readonly shownAs?: string;
 }
 
 const requests: readonly FaultCase[] = [
-  { name: '410 on a watch', fault: { kind: 'expired' }, target: { verbs: ['watch'], times: 10 } },
-  { name: '410 on a list', fault: { kind: 'expired' }, target: { verbs: ['list'], times: 10 } },
+  {
+    name: '410 on a watch',
+    fault: { kind: 'expired' },
+    target: { verbs: ['watch'], times: 10 },
+    shownAs: 'verb="watch",reason="Expired"',
+  },
+  {
+    name: '410 on a list',
+    fault: { kind: 'expired' },
+    target: { verbs: ['list'], times: 10 },
+    shownAs: 'verb="list",reason="Expired"',
+  },
   {
     name: 'an expired continue token',
     fault: { kind: 'expired' },
@@ -30,19 +41,37 @@ const requests: readonly FaultCase[] = [
     name: '429 with Retry-After',
     fault: { kind: 'status', code: 429, retryAfterSeconds: 1 },
     target: { verbs: ['list', 'watch'], times: 10 },
+    shownAs: 'reason="TooManyRequests"',
   },
-  { name: '500', fault: { kind: 'status', code: 500 }, target: { verbs: ['list', 'watch'], times: 10 } },
-  { name: '503', fault: { kind: 'status', code: 503 }, target: { verbs: ['list', 'watch'], times: 10 } },
-  { name: 'a reset connection', fault: { kind: 'reset' }, target: { verbs: ['list', 'watch'], times: 10 } },
+  {
+    name: '500',
+    fault: { kind: 'status', code: 500 },
+    target: { verbs: ['list', 'watch'], times: 10 },
+    shownAs: 'reason="InternalError"',
+  },
+  {
+    name: '503',
+    fault: { kind: 'status', code: 503 },
+    target: { verbs: ['list', 'watch'], times: 10 },
+    shownAs: 'reason="ServiceUnavailable"',
+  },
+  {
+    name: 'a reset connection',
+    fault: { kind: 'reset' },
+    target: { verbs: ['list', 'watch'], times: 10 },
+    shownAs: 'reason="ConnectionLost"',
+  },
   {
     name: 'a list that is cut off and ended',
     fault: { kind: 'truncate', bytes: 5000, ending: 'end' },
     target: { verbs: ['list'], times: 5 },
+    shownAs: 'verb="list",reason="ConnectionLost"',
   },
   {
     name: 'a watch that is cut in the middle of an event',
     fault: { kind: 'truncate', bytes: 5000, ending: 'reset' },
     target: { verbs: ['watch'], times: 10 },
+    shownAs: 'verb="watch",reason="ConnectionLost"',
   },
   {
     name: 'slow answers',
@@ -51,9 +80,15 @@ const requests: readonly FaultCase[] = [
   },
 ];
 
-const [database] = availableDatabases() as [TestDatabase];
+/** The database stands behind the writer, which knows one database as well as another: a few faults show that for each. */
+const everywhere: ReadonlySet<string> = new Set(['410 on a watch', 'a list that is cut off and ended', '500']);
 
-describe('a fault of a member during a stream of changes', () => {
+/** Far above what the process needs for these clusters, far below what a leak or an unbounded queue would reach. */
+const MOST_RESIDENT_BYTES = 600 * 1024 * 1024;
+
+const [first] = availableDatabases();
+
+describe.each(availableDatabases())('a fault of a member during a stream of changes, on $name', (database) => {
   let fleet: Fleet;
   let member: MemberCluster;
   let schema: TestSchema;
@@ -100,16 +135,24 @@ describe('a fault of a member during a stream of changes', () => {
     await member.listen();
   }
 
-  it.each(requests)('$name is recovered from without losing anything', async ({ fault, target }) => {
-    await whileLiving(async () => {
-      const injected = member.faults.inject(fault, target);
-      await (target.verbs?.includes('list') === true ? restartLater() : member.dropWatches());
-      await eventually(() => expect(injected.strikes).toBeGreaterThan(0), { timeoutMs: 20_000 });
-      injected.clear();
-    });
+  it.each(requests.filter(({ name }) => database === first || everywhere.has(name)))(
+    '$name is recovered from without losing anything',
+    async ({ fault, target, shownAs = '' }) => {
+      await whileLiving(async () => {
+        const injected = member.faults.inject(fault, target);
+        await (target.verbs?.includes('list') === true ? restartLater() : member.dropWatches());
+        // Few lists are long enough to be continued.
+        const strikes = target.continued === true ? 1 : 3;
+        await eventually(() => expect(injected.strikes).toBeGreaterThanOrEqual(strikes), { timeoutMs: 20_000 });
+        injected.clear();
+      });
 
-    await eventuallySameAsMember(clusterpedia, member);
-  });
+      await eventuallySameAsMember(clusterpedia, member);
+      const metrics = await clusterpedia.metrics();
+      expect(metrics).toContain(shownAs);
+      expect(residentBytesIn(metrics)).toBeLessThan(MOST_RESIDENT_BYTES);
+    },
+  );
 
   it('a request that is never answered holds up no other resource, and is recovered from', async () => {
     await whileLiving(async () => {
@@ -167,3 +210,7 @@ describe('a fault of a member during a stream of changes', () => {
     await eventuallySameAsMember(clusterpedia, member);
   });
 });
+
+function residentBytesIn(metrics: string): number {
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
+}
