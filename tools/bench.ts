@@ -6,15 +6,20 @@ import { runBenches, type Workload, workloads } from '../test/bench/run-benches.
 
 const usage = `Measures the built product with simulated member clusters and prints one table for each workload.
 
-  npm run bench -- [sync] [list] [latency] [options]        all three when none is named
+  npm run bench -- [sync] [list] [latency] [watch] [storage] [options]   all five when none is named
 
   sync      initial synchronisation into an empty storage, next to the bare driver writing the same rows
-  list      GET of 500, 5,000 and 50,000 pods, next to the bare driver reading the same rows
+  list      GET of 500, 5,000 and 50,000 pods and of one, next to the bare driver reading the same rows and a bare HTTPS
+            server sending the same bytes
   latency   from a pod's creation or deletion in a member until a GET sees it
+  watch     100 watchers of all pods while 500 a second change
+  storage   writes through the storage layer, next to the bare driver writing the same rows, and searches among many rows,
+            next to the same searches as the Go original puts them to the database; without members
 
   --pods N          pods of all clusters together (100000)
   --clusters N      simulated member clusters (10)
-  --database a,b    postgres, sqlite, mariadb (postgres,sqlite)
+  --rows N          rows that are searched (1000000) on PostgreSQL, and a fifth of them on the others
+  --database a,b    postgres, sqlite, mariadb (postgres,sqlite; storage: mariadb as well)
   -h, --help        show this`;
 
 function count(name: string, text: string): number {
@@ -39,7 +44,8 @@ async function run(): Promise<void> {
     options: {
       pods: { type: 'string', default: '100000' },
       clusters: { type: 'string', default: '10' },
-      database: { type: 'string', default: 'postgres,sqlite' },
+      rows: { type: 'string', default: '1000000' },
+      database: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -53,7 +59,8 @@ async function run(): Promise<void> {
     workloads: positionals.length === 0 ? workloads : positionals.map(workload),
     pods: count('pods', values.pods),
     clusters: count('clusters', values.clusters),
-    databases: values.database.split(','),
+    rows: count('rows', values.rows),
+    databases: values.database?.split(','),
     say: (line) => console.error(`==> ${line}`),
   });
   const [cpu] = cpus();

@@ -12,6 +12,18 @@ export interface WriteFloor {
   readonly clientCpuSeconds: number;
 }
 
+/** Tables of their own with the columns and indexes of the product's, empty at first. */
+export interface FloorTables {
+  /**
+   * Upserts every row of the product's tables: {@link BATCH_ROWS} rows a statement or transaction, as many at once as the
+   * product writes. Reading them beforehand is not counted.
+   */
+  upsertRows(): Promise<WriteFloor>;
+
+  /** Deletes the rows that are there by their keys, in the same way. */
+  deleteRows(): Promise<WriteFloor>;
+}
+
 /**
  * A database without the product: its driver, prepared statements and nothing else. What it needs for a workload is the
  * floor that the product is compared with.
@@ -25,11 +37,11 @@ export interface BareDriver {
 
   countRows(): Promise<StoredRows>;
 
-  /**
-   * Upserts every row of the product's tables into empty ones with the same columns and indexes: {@link BATCH_ROWS} rows a
-   * statement or transaction, as many at once as the product writes. Reading them beforehand is not counted.
-   */
-  writeRows(): Promise<WriteFloor>;
+  /** Makes the tables for as long as they are used. */
+  withFloor<T>(use: (floor: FloorTables) => Promise<T>): Promise<T>;
+
+  /** Runs a statement that stands for itself. @returns the rows, their cells as text where the driver has it */
+  query(text: string): Promise<readonly Cells[]>;
 
   /** Reads the first pods in the order of the product's list, as text. @returns their characters */
   readPods(limit: number): Promise<number>;

@@ -40,6 +40,15 @@ export class HttpsReader {
     return { status, body: Buffer.concat(chunks).toString('utf8') };
   }
 
+  /** Reads an answer that goes on until {@link close}. Resolves when it begins. */
+  async follow(path: string, onChunk: (chunk: Buffer) => void): Promise<void> {
+    const sent = request(`${this.#server}${path}`, { agent: this.#agent, headers: { accept: 'application/json' } });
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    // Closing breaks it off, which is how it ends.
+    response.on('error', () => undefined).on('data', onChunk);
+  }
+
   close(): void {
     this.#agent.destroy();
   }

@@ -4,6 +4,7 @@ import {
   type Cells,
   FETCH_ROWS,
   FloorClock,
+  type FloorTables,
   keyColumns,
   LANES,
   podsInOrder,
@@ -41,26 +42,31 @@ export class PostgresBareDriver implements BareDriver {
     return { rows: Number(rows), bytes: Number(bytes) };
   }
 
-  async writeRows(): Promise<WriteFloor> {
+  async withFloor<T>(use: (floor: FloorTables) => Promise<T>): Promise<T> {
     await this.#pool.query(`DROP TABLE IF EXISTS ${floorTable}`);
     await this.#pool.query(`CREATE TABLE ${floorTable} (LIKE resources INCLUDING ALL)`);
-    const clock = new FloorClock();
     const { fields } = await this.#pool.query('SELECT * FROM resources LIMIT 0');
     const columns = fields.map((field) => field.name);
-    const idIndex = columns.indexOf('id');
-    let rows = await this.#rowsAfter(0);
-    while (rows.length > 0) {
-      const fetched = rows;
-      await clock.time(fetched.length, () =>
-        writeInLanes(fetched, async (batch) => {
-          const text = upsertText(columns, batch.length);
-          await this.#pool.query({ name: `upsert_${batch.length}`, text, values: batch.flat() });
-        }),
-      );
-      rows = await this.#rowsAfter(Number(fetched.at(-1)?.[idIndex]));
+    try {
+      return await use({
+        upsertRows: () =>
+          this.#timeBatches('resources', columns, async (batch) => {
+            const text = upsertText(columns, batch.length);
+            await this.#pool.query({ name: `upsert_${batch.length}`, text, values: batch.flat() });
+          }),
+        deleteRows: () =>
+          this.#timeBatches(floorTable, columns, async (batch) => {
+            const keys = keyColumns.map((key) => batch.map((row) => row[columns.indexOf(key)]));
+            await this.#pool.query({ name: 'delete', text: deleteText, values: keys });
+          }),
+      });
+    } finally {
+      await this.#pool.query(`DROP TABLE ${floorTable}`);
     }
-    await this.#pool.query(`DROP TABLE ${floorTable}`);
-    return clock.result;
+  }
+
+  async query(text: string): Promise<readonly Cells[]> {
+    return this.#select(text);
   }
 
   async readPods(limit: number): Promise<number> {
@@ -73,8 +79,23 @@ export class PostgresBareDriver implements BareDriver {
     await this.#pool.end();
   }
 
-  #rowsAfter(id: number): Promise<readonly Cells[]> {
-    return this.#select('SELECT * FROM resources WHERE id > $1 ORDER BY id LIMIT $2', [id, FETCH_ROWS]);
+  /** Writes whatever is in a table. */
+  async #timeBatches(
+    table: string,
+    columns: readonly string[],
+    write: (batch: readonly Cells[]) => Promise<void>,
+  ): Promise<WriteFloor> {
+    const clock = new FloorClock();
+    const idIndex = columns.indexOf('id');
+    const rowsAfter = (id: unknown): Promise<readonly Cells[]> =>
+      this.#select(`SELECT * FROM ${table} WHERE id > $1 ORDER BY id LIMIT $2`, [id, FETCH_ROWS]);
+    let rows = await rowsAfter(0);
+    while (rows.length > 0) {
+      const fetched = rows;
+      await clock.time(fetched.length, () => writeInLanes(fetched, write));
+      rows = await rowsAfter(fetched.at(-1)?.[idIndex]);
+    }
+    return clock.result;
   }
 
   async #select(text: string, values: readonly unknown[] = []): Promise<readonly Cells[]> {
@@ -83,6 +104,11 @@ export class PostgresBareDriver implements BareDriver {
   }
 }
 
+const quotedKey = keyColumns.map((column) => `"${column}"`).join(', ');
+
+const deleteText = `DELETE FROM ${floorTable} WHERE (${quotedKey}) IN (
+  SELECT * FROM unnest(${keyColumns.map((_, index) => `$${index + 1}::text[]`).join(', ')}))`;
+
 function upsertText(columns: readonly string[], count: number): string {
   const rows = Array.from({ length: count }, (_, row) => {
     const cells = columns.map((_column, index) => `$${row * columns.length + index + 1}`);
@@ -90,6 +116,6 @@ function upsertText(columns: readonly string[], count: number): string {
   });
   const quoted = columns.map((column) => `"${column}"`);
   return `INSERT INTO ${floorTable} (${quoted.join(', ')}) VALUES ${rows.join(', ')}
-    ON CONFLICT (${keyColumns.map((column) => `"${column}"`).join(', ')})
+    ON CONFLICT (${quotedKey})
     DO UPDATE SET ${quoted.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 }

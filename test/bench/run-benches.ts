@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { availableDatabases, type TestDatabase, type TestSchema } from '#testing';
 import type { BareDriver } from './bare-driver.js';
 import { type LatencyResult, measureLatency, reportLatency } from './latency.bench.js';
-import { type ListResult, measureLists, reportLists } from './list.bench.js';
+import { type ListResult, measureReads, reportLists } from './list.bench.js';
 import { MemberFleet } from './member-fleet.js';
 import { openBareDriver } from './open-bare-driver.js';
 import { ProductUnderTest } from './product-under-test.js';
 import { type Report, whole } from './report-table.js';
+import { reportRequests, type RequestResult } from './request.bench.js';
+import { measureStorage, reportStorage, type StorageResult } from './storage/storage.bench.js';
 import { reportSync, runInitialSync, type SyncResult } from './sync.bench.js';
+import { measureWatches, reportWatches, type WatchResult } from './watch.bench.js';
 
 /** What can be measured. */
-export const workloads = ['sync', 'list', 'latency'] as const;
+export const workloads = ['sync', 'list', 'latency', 'watch', 'storage'] as const;
 export type Workload = (typeof workloads)[number];
 
 export interface BenchOptions {
@@ -20,8 +23,10 @@ export interface BenchOptions {
   readonly clusters: number;
   /** Of all clusters together. */
   readonly pods: number;
-  /** Names of databases of the testing kit. */
-  readonly databases: readonly string[];
+  /** Rows that are searched on PostgreSQL; a fifth of them on the others. */
+  readonly rows: number;
+  /** Names of databases of the testing kit; absent for those that a workload is meant for. */
+  readonly databases: readonly string[] | undefined;
   /** Told what is going on. */
   readonly say: (line: string) => void;
 }
@@ -29,7 +34,10 @@ export interface BenchOptions {
 interface Results {
   readonly sync: SyncResult[];
   readonly list: ListResult[];
+  readonly requests: RequestResult[];
   readonly latency: LatencyResult[];
+  readonly watch: WatchResult[];
+  readonly storage: StorageResult[];
 }
 
 /**
@@ -38,9 +46,40 @@ interface Results {
  * @throws Error when this machine lacks a database, or the product does not do its work
  */
 export async function runBenches(options: BenchOptions): Promise<readonly Report[]> {
-  const databases = options.databases.map(findDatabase);
+  const databases = (options.databases ?? ['postgres', 'sqlite']).map(findDatabase);
+  const storageDatabases = (options.databases ?? ['postgres', 'mariadb', 'sqlite']).map(findDatabase);
+  const results: Results = { sync: [], list: [], requests: [], latency: [], watch: [], storage: [] };
+  try {
+    if (options.workloads.some((workload) => workload !== 'storage')) {
+      await benchWithMembers(databases, options, results);
+    }
+    if (options.workloads.includes('storage')) {
+      for (const database of storageDatabases) {
+        results.storage.push(await benchStorage(database, options));
+      }
+    }
+  } finally {
+    await Promise.all([...databases, ...storageDatabases].map((database) => database.stop()));
+  }
+  return reportsOf(options, results);
+}
+
+async function benchStorage(database: TestDatabase, { rows, say }: BenchOptions): Promise<StorageResult> {
+  const { name } = database;
+  const schema = await database.createSchema();
+  try {
+    return await measureStorage({ database: name, schema, rows: name === 'postgres' ? rows : rows / 5, say });
+  } finally {
+    await schema.drop();
+  }
+}
+
+async function benchWithMembers(
+  databases: readonly TestDatabase[],
+  options: BenchOptions,
+  results: Results,
+): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-bench-'));
-  const results: Results = { sync: [], list: [], latency: [] };
   try {
     options.say(`generating ${whole(options.pods)} pods in ${options.clusters} member clusters`);
     const fleet = await MemberFleet.start(directory, options);
@@ -54,7 +93,6 @@ export async function runBenches(options: BenchOptions): Promise<readonly Report
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-  return reportsOf(options, results);
 }
 
 function findDatabase(name: string): TestDatabase {
@@ -81,7 +119,6 @@ async function benchDatabase(
     throw error;
   } finally {
     await schema.drop();
-    await database.stop();
   }
 }
 
@@ -104,16 +141,17 @@ async function measure(measurement: Measurement): Promise<void> {
     options.say(`${database}: the same rows through the bare driver`);
     const floor = await withDriver(measurement, async (driver) => {
       await driver.settle();
-      return driver.writeRows();
+      return driver.withFloor((tables) => tables.upsertRows());
     });
     results.sync.push({ database, run, floor });
   }
   if (options.workloads.includes('list')) {
     options.say(`${database}: lists`);
-    const lists = await fleet.whileSilent(() =>
-      withProduct(measurement, (product, driver) => measureLists({ database, product, driver, fleet })),
+    const { lists, requests } = await fleet.whileSilent(() =>
+      withProduct(measurement, (product, driver) => measureReads({ database, product, driver, fleet })),
     );
     results.list.push(...lists);
+    results.requests.push(...requests);
   }
   if (options.workloads.includes('latency')) {
     options.say(`${database}: latency`);
@@ -121,6 +159,13 @@ async function measure(measurement: Measurement): Promise<void> {
       measureLatency({ database, product, driver, fleet }),
     );
     results.latency.push(latency);
+  }
+  if (options.workloads.includes('watch')) {
+    options.say(`${database}: watches`);
+    const watch = await fleet.whileSilent(() =>
+      withProduct(measurement, (product) => measureWatches({ database, product })),
+    );
+    results.watch.push(watch);
   }
 }
 
@@ -146,11 +191,16 @@ async function withDriver<T>({ schema }: Measurement, use: (driver: BareDriver) 
   }
 }
 
-function reportsOf({ workloads: wanted, clusters }: BenchOptions, { sync, list, latency }: Results): Report[] {
-  const reports: Readonly<Record<Workload, () => Report>> = {
-    sync: () => reportSync(clusters, sync),
-    list: () => reportLists(list),
-    latency: () => reportLatency(latency),
+function reportsOf(
+  { workloads: wanted, clusters }: BenchOptions,
+  { sync, list, requests, latency, watch, storage }: Results,
+): Report[] {
+  const reports: Readonly<Record<Workload, () => readonly Report[]>> = {
+    sync: () => [reportSync(clusters, sync)],
+    list: () => [reportLists(list), reportRequests(requests)],
+    latency: () => [reportLatency(latency)],
+    watch: () => [reportWatches(watch)],
+    storage: () => reportStorage(storage),
   };
-  return wanted.map((workload) => reports[workload]());
+  return wanted.flatMap((workload) => reports[workload]());
 }

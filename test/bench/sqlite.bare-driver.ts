@@ -6,6 +6,7 @@ import {
   type Cells,
   FETCH_ROWS,
   FloorClock,
+  type FloorTables,
   keyColumns,
   podsInOrder,
   type StoredRows,
@@ -14,11 +15,11 @@ import {
 
 /** SQLite through `better-sqlite3`: one connection, because SQLite has one writer. */
 export class SqliteBareDriver implements BareDriver {
-  readonly #reader: Sqlite.Database;
+  readonly #database: Sqlite.Database;
 
   /** @param file - there already, with the product's tables */
   constructor(private readonly file: string) {
-    this.#reader = new Sqlite(file, { readonly: true });
+    this.#database = new Sqlite(file, { fileMustExist: true });
   }
 
   /** Nothing goes on behind a file's back. */
@@ -31,33 +32,45 @@ export class SqliteBareDriver implements BareDriver {
   }
 
   countRows(): Promise<StoredRows> {
-    const [rows, bytes] = this.#reader
+    const [rows, bytes] = this.#database
       .prepare<[], [number, number]>('SELECT count(*), sum(octet_length(object)) FROM resources')
       .raw()
       .get() ?? [0, 0];
     return Promise.resolve({ rows, bytes });
   }
 
-  async writeRows(): Promise<WriteFloor> {
+  async withFloor<T>(use: (floor: FloorTables) => Promise<T>): Promise<T> {
     const file = `${this.file}.floor`;
     const target = new Sqlite(file);
     try {
-      copyTables(this.#reader, target);
-      return await copyRows(this.#reader, target);
+      copyTables(this.#database, target);
+      return await use({
+        upsertRows: () => copyRows(this.#database, target),
+        deleteRows: () => deleteRows(target),
+      });
     } finally {
       target.close();
       ['', '-wal', '-shm'].forEach((suffix) => rmSync(`${file}${suffix}`, { force: true }));
     }
   }
 
+  query(text: string): Promise<readonly Cells[]> {
+    const statement = this.#database.prepare<[], Cells>(text);
+    if (!statement.reader) {
+      statement.run();
+      return Promise.resolve([]);
+    }
+    return Promise.resolve(statement.raw().all());
+  }
+
   readPods(limit: number): Promise<number> {
     const select = `SELECT object FROM resources WHERE ${podsInOrder('"')} LIMIT ?`;
-    const objects = this.#reader.prepare<[number], string>(select).pluck().all(limit);
+    const objects = this.#database.prepare<[number], string>(select).pluck().all(limit);
     return Promise.resolve(objects.reduce((sum, object) => sum + object.length, 0));
   }
 
   close(): Promise<void> {
-    this.#reader.close();
+    this.#database.close();
     return Promise.resolve();
   }
 }
@@ -82,7 +95,10 @@ async function copyRows(source: Sqlite.Database, target: Sqlite.Database): Promi
   const columns = select.columns().map(({ name }) => name);
   const idIndex = columns.indexOf('id');
   const upsert = target.prepare(upsertText(columns));
-  const addLabel = target.prepare('INSERT INTO resource_labels (resource_id, key, value) VALUES (?, ?, ?)');
+  const addLabel = target.prepare(
+    `INSERT INTO resource_labels (resource_id, key, value) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value`,
+  );
   const write = target.transaction((batch: readonly FloorRow[]) => {
     for (const row of batch) {
       upsert.run(...row.cells);
@@ -99,6 +115,24 @@ async function copyRows(source: Sqlite.Database, target: Sqlite.Database): Promi
       }
     });
   }
+  return clock.result;
+}
+
+async function deleteRows(target: Sqlite.Database): Promise<WriteFloor> {
+  const clock = new FloorClock();
+  const keys = keyColumns.map((column) => `"${column}"`);
+  const rows = target
+    .prepare<[], Cells>(`SELECT ${keys.join(', ')} FROM resources ORDER BY id`)
+    .raw()
+    .all();
+  // Takes the labels along.
+  const remove = target.prepare(`DELETE FROM resources WHERE ${keys.map((key) => `${key} = ?`).join(' AND ')}`);
+  const write = target.transaction((batch: readonly Cells[]) => batch.forEach((key) => remove.run(...key)));
+  await clock.time(rows.length, () => {
+    for (const batch of batchesOf(rows)) {
+      write(batch);
+    }
+  });
   return clock.result;
 }
 

@@ -11,3 +11,12 @@ export function quantile(values: readonly number[], share: number): number {
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
+
+/** A run tells how long it took. The first ones, as many again, do not count: Node is still compiling. */
+export async function medianMs(rounds: number, run: () => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 2 * rounds; round += 1) {
+    times.push(await run());
+  }
+  return median(times.slice(rounds));
+}
