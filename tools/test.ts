@@ -1,6 +1,7 @@
 // npm test [-- PATTERN]: every test, or those whose file path matches. See CONTRIBUTING.md.
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { availableDatabases, findKubectl, missingDatabases } from '#testing';
 
 /** What one step adds to the last line. */
@@ -27,7 +28,9 @@ async function main(patterns: readonly string[]): Promise<number> {
   const missing = [...missingDatabases(), ...(findKubectl() === undefined ? ['kubectl'] : [])];
   const databases = availableDatabases();
   const shared = await Promise.all(databases.map((database) => database.share()));
-  const environment: NodeJS.ProcessEnv = Object.assign({ ...process.env }, ...shared);
+  // The end-to-end tests start the same few programs hundreds of times.
+  const compiled = { NODE_COMPILE_CACHE: join(process.cwd(), '.cache/compiled') };
+  const environment: NodeJS.ProcessEnv = Object.assign({ ...process.env }, compiled, ...shared);
   try {
     const outcomes = [
       ...(patterns.length === 0 ? await runChecks(environment) : []),
