@@ -29,6 +29,7 @@ export class ReflectorLister<T extends ObjectHeader = KubernetesObject> {
       if (this.#versionLost || !isVersionLost(error)) {
         throw error;
       }
+      this.options.onFailure?.('list', error);
       this.#versionLost = true;
       reached = await this.#listOnce(from, signal);
     }
