@@ -1,7 +1,7 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import { namesParameter, rowsOfNames } from './mysql-rows-of-names.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
-import { piecesOf } from './statement-sizes.js';
+import { piecesOf, repeat } from './statement-sizes.js';
 
 interface StoredLabel extends RowDataPacket {
   readonly id: number;
@@ -68,8 +68,4 @@ async function storedLabels(
     }
   }
   return labels;
-}
-
-function repeat(placeholders: string, rows: readonly unknown[]): string {
-  return rows.map(() => placeholders).join(', ');
 }

@@ -4,7 +4,7 @@ import { writeLabels } from './mysql-labels.js';
 import { namesParameter, rowsOfNames } from './mysql-rows-of-names.js';
 import { insertText, upsertText, upsertValues } from './mysql-upsert.js';
 import type { ResourceRow, RowScope } from './resource-row.js';
-import { piecesOf } from './statement-sizes.js';
+import { piecesOf, repeat } from './statement-sizes.js';
 
 const lockText = `SELECT r.id, r.namespace, r.name FROM ${rowsOfNames} FOR UPDATE`;
 
@@ -146,8 +146,4 @@ class MysqlWriter {
 
 function keyOf({ namespace, name }: ObjectName): string {
   return `${namespace}/${name}`;
-}
-
-function repeat(placeholders: string, rows: readonly unknown[]): string {
-  return rows.map(() => placeholders).join(', ');
 }

@@ -11,3 +11,8 @@ export function* piecesOf<T>(rows: readonly T[]): Generator<readonly T[]> {
     }
   }
 }
+
+/** The same placeholders for each row of a piece. */
+export function repeat(placeholders: string, rows: readonly unknown[]): string {
+  return rows.map(() => placeholders).join(', ');
+}
