@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { callerOf, type UserInfo } from '#auth';
 import { parseRequestInfo, StatusError, type RequestInfo } from '#kube';
 import { parseDuration } from '#options';
 import { RESOURCE_NOT_FOUND } from './status.filter.js';
@@ -12,6 +13,8 @@ const MAX_TIMEOUT_MS = 60_000;
 /** What a request below {@link RESOURCES_PATH} is about. */
 export interface RequestContext {
   readonly method: string;
+  /** Absent in a process without authentication. */
+  readonly caller: UserInfo | undefined;
   /** Cluster named by the path; `undefined` for the view over all of them. */
   readonly cluster: string | undefined;
   /** Path as a member would see it, still percent-encoded, without slashes at its end. */
@@ -27,7 +30,8 @@ export interface RequestContext {
  *
  * @throws StatusError `NotFound` for a path that can name nothing, `BadRequest` for one that cannot be decoded
  */
-export function requestContextOf({ method, url, headers }: FastifyRequest): RequestContext {
+export function requestContextOf(request: FastifyRequest): RequestContext {
+  const { method, url, headers } = request;
   const { path: fullPath, query } = splitUrl(url);
   const segments = fullPath.slice(RESOURCES_PATH.length).replace(/\/+$/, '').split('/').slice(1);
   if (segments.length === 0 || segments.includes('')) {
@@ -42,6 +46,7 @@ export function requestContextOf({ method, url, headers }: FastifyRequest): Requ
   const path = `/${rest.join('/')}`;
   return {
     method,
+    caller: callerOf(request),
     cluster: isCluster ? decoded(segments[1] ?? '') : undefined,
     path,
     info: parseRequestInfo(method, path, query),

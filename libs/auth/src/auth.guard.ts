@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { attributesOf, forbidden } from './attributes.js';
 import { Authenticator, unauthorized } from './authenticator.js';
 import { Authorizer } from './authorizer.js';
+import { rememberCaller } from './caller.js';
 import { impersonatedUser } from './impersonation.js';
 import { factsOf } from './request-facts.js';
 
@@ -34,6 +35,7 @@ export class AuthGuard implements OnModuleInit {
       throw unauthorized();
     }
     const user = await impersonatedUser(caller, facts.headers, this.authorizer);
+    rememberCaller(request, user);
     const attributes = attributesOf(facts.method, facts.path, facts.query);
     const { allowed, reason } = await this.authorizer.authorize(user, attributes);
     if (!allowed) {
