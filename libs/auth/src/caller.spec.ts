@@ -13,6 +13,6 @@ describe('callerOf', () => {
 
     rememberCaller(request, user);
 
-    expect(callerOf({ ...request } as FastifyRequest)).toBe(user);
+    expect(callerOf({ ...request })).toBe(user);
   });
 });
