@@ -18,6 +18,6 @@ export { canonicalQuantity } from './canonical-quantity.js';
 export * from './merge-patch.js';
 export * from './json-patch.js';
 export * from './json-path.js';
-export { isJsonList, isJsonObject } from './json-value.js';
+export { isJsonList, isJsonObject, type JsonObject } from './json-value.js';
 export { canConvert, completeObject, convertObject, printedForm } from './conversion/converter.js';
 export { labelValueProblems, qualifiedNameProblems } from './qualified-name.js';

@@ -1,0 +1,29 @@
+import { FieldTypeError, optionalTextAt } from './field.js';
+
+/** The first instant there is to Go, in Unix seconds. Kubernetes takes it for no time at all. */
+const YEAR_ONE = -62_135_596_800;
+
+const grammar = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * The time in a field, in whole Unix seconds; `undefined` without one.
+ *
+ * @throws FieldTypeError when the field holds no time in the format of RFC 3339
+ */
+export function timeAt(object: unknown, ...path: readonly string[]): number | undefined {
+  const text = optionalTextAt(object, ...path);
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  const milliseconds = grammar.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(milliseconds)) {
+    throw new FieldTypeError(path, 'a time');
+  }
+  const seconds = Math.floor(milliseconds / 1000);
+  return seconds === YEAR_ONE ? undefined : seconds;
+}
+
+/** As {@link timeAt}; the year 1 without one, where the exporter does not ask whether there is one. */
+export function timeOrYearOneAt(object: unknown, ...path: readonly string[]): number {
+  return timeAt(object, ...path) ?? YEAR_ONE;
+}
