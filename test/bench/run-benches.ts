@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { availableDatabases, type TestDatabase, type TestSchema } from '#testing';
 import type { BareDriver } from './bare-driver.js';
+import { type FleetResult, measureFleet } from './fleet/fleet.bench.js';
+import { reportFleet } from './fleet/fleet-report.js';
 import { type LatencyResult, measureLatency, reportLatency } from './latency.bench.js';
 import { type ListResult, measureReads, reportLists } from './list.bench.js';
+import type { LightFleetSize } from './fleet/light-fleet.js';
 import { MemberFleet } from './member-fleet.js';
 import { openBareDriver } from './open-bare-driver.js';
 import { ProductUnderTest } from './product-under-test.js';
@@ -15,8 +18,11 @@ import { reportSync, runInitialSync, type SyncResult } from './sync.bench.js';
 import { measureWatches, reportWatches, type WatchResult } from './watch.bench.js';
 
 /** What can be measured. */
-export const workloads = ['sync', 'list', 'latency', 'watch', 'storage'] as const;
+export const workloads = ['sync', 'list', 'latency', 'watch', 'storage', 'fleet'] as const;
 export type Workload = (typeof workloads)[number];
+
+/** Those that bring members of their own, or need none. */
+const withoutMembers: ReadonlySet<Workload> = new Set(['storage', 'fleet']);
 
 export interface BenchOptions {
   readonly workloads: readonly Workload[];
@@ -25,6 +31,8 @@ export interface BenchOptions {
   readonly pods: number;
   /** Rows that are searched on PostgreSQL; a fifth of them on the others. */
   readonly rows: number;
+  /** Of the fleet, whose clusters are others and more than those of the other workloads. */
+  readonly fleet: LightFleetSize;
   /** Names of databases of the testing kit; absent for those that a workload is meant for. */
   readonly databases: readonly string[] | undefined;
   /** Told what is going on. */
@@ -38,6 +46,7 @@ interface Results {
   readonly latency: LatencyResult[];
   readonly watch: WatchResult[];
   readonly storage: StorageResult[];
+  readonly fleet: FleetResult[];
 }
 
 /**
@@ -48,9 +57,10 @@ interface Results {
 export async function runBenches(options: BenchOptions): Promise<readonly Report[]> {
   const databases = (options.databases ?? ['postgres', 'sqlite']).map(findDatabase);
   const storageDatabases = (options.databases ?? ['postgres', 'mariadb', 'sqlite']).map(findDatabase);
-  const results: Results = { sync: [], list: [], requests: [], latency: [], watch: [], storage: [] };
+  const fleetDatabases = options.workloads.includes('fleet') ? [findDatabase('postgres')] : [];
+  const results: Results = { sync: [], list: [], requests: [], latency: [], watch: [], storage: [], fleet: [] };
   try {
-    if (options.workloads.some((workload) => workload !== 'storage')) {
+    if (options.workloads.some((workload) => !withoutMembers.has(workload))) {
       await benchWithMembers(databases, options, results);
     }
     if (options.workloads.includes('storage')) {
@@ -58,8 +68,11 @@ export async function runBenches(options: BenchOptions): Promise<readonly Report
         results.storage.push(await benchStorage(database, options));
       }
     }
+    for (const database of fleetDatabases) {
+      results.fleet.push(await benchFleet(database, options));
+    }
   } finally {
-    await Promise.all([...databases, ...storageDatabases].map((database) => database.stop()));
+    await Promise.all([...databases, ...storageDatabases, ...fleetDatabases].map((database) => database.stop()));
   }
   return reportsOf(options, results);
 }
@@ -72,6 +85,10 @@ async function benchStorage(database: TestDatabase, { rows, say }: BenchOptions)
   } finally {
     await schema.drop();
   }
+}
+
+async function benchFleet(database: TestDatabase, { fleet, say }: BenchOptions): Promise<FleetResult> {
+  return withSchema(database, say, (schema, directory) => measureFleet({ schema, directory, size: fleet, say }));
 }
 
 async function benchWithMembers(
@@ -109,13 +126,25 @@ async function benchDatabase(
   options: BenchOptions,
   results: Results,
 ): Promise<void> {
+  await withSchema(database, options.say, (schema, directory) =>
+    measure({ database: database.name, directory, schema, fleet, options, results }),
+  );
+}
+
+/** An empty database, and a directory that stays when something fails. */
+async function withSchema<T>(
+  database: TestDatabase,
+  say: BenchOptions['say'],
+  use: (schema: TestSchema, directory: string) => Promise<T>,
+): Promise<T> {
   const schema = await database.createSchema();
   const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-bench-'));
   try {
-    await measure({ database: database.name, directory, schema, fleet, options, results });
+    const result = await use(schema, directory);
     await rm(directory, { recursive: true, force: true });
+    return result;
   } catch (error) {
-    options.say(`${database.name}: failed; the logs stay in ${directory}`);
+    say(`${database.name}: failed; the logs stay in ${directory}`);
     throw error;
   } finally {
     await schema.drop();
@@ -193,7 +222,7 @@ async function withDriver<T>({ schema }: Measurement, use: (driver: BareDriver) 
 
 function reportsOf(
   { workloads: wanted, clusters }: BenchOptions,
-  { sync, list, requests, latency, watch, storage }: Results,
+  { sync, list, requests, latency, watch, storage, fleet }: Results,
 ): Report[] {
   const reports: Readonly<Record<Workload, () => readonly Report[]>> = {
     sync: () => [reportSync(clusters, sync)],
@@ -201,6 +230,7 @@ function reportsOf(
     latency: () => [reportLatency(latency)],
     watch: () => [reportWatches(watch)],
     storage: () => reportStorage(storage),
+    fleet: () => fleet.flatMap(reportFleet),
   };
   return wanted.flatMap((workload) => reports[workload]());
 }
