@@ -1,3 +1,4 @@
 export * from './abort.js';
 export * from './backoff.js';
 export * from './coalescing-task.js';
+export * from './time-allowance.js';

@@ -14,6 +14,7 @@ export * from './discovery-client.js';
 export * from './reflector-store.js';
 export type { ReflectorOptions, ReflectorState } from './reflector-options.js';
 export * from './reflector.js';
+export { endsInitialEvents, WatchListSupport } from './watch-list.js';
 export * from './informer.js';
 export * from './control-plane-client.js';
 export * from './client.module.js';

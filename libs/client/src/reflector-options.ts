@@ -3,6 +3,7 @@ import type { GroupVersionResource, KubernetesObject, ObjectHeader } from '#kube
 import type { Logger } from '#telemetry';
 import type { ListerWatcher, ScopedListOptions } from './lister-watcher.js';
 import type { ReflectorStore } from './reflector-store.js';
+import type { WatchListSupport } from './watch-list.js';
 
 /** How long the server is asked to keep a watch open, and how much later a watch that did not end counts as dead. */
 export interface WatchLife {
@@ -30,6 +31,8 @@ export interface ReflectorOptions<T extends ObjectHeader = KubernetesObject> {
   readonly pageSize?: number | undefined;
   /** List from the server's database, in pages, rather than from its cache, which knows no pages. */
   readonly forcePaginatedList?: boolean | undefined;
+  /** Begin watches with everything there is, instead of listing it, where the server is not known to do without. */
+  readonly watchLists?: WatchListSupport | undefined;
   readonly logger: Logger;
   readonly onState?: (state: ReflectorState) => void;
   /** A list or watch failed or broke off. It is tried again, often without another word. */
@@ -38,6 +41,8 @@ export interface ReflectorOptions<T extends ObjectHeader = KubernetesObject> {
   readonly resumeFrom?: string;
   readonly backoff?: BackoffOptions;
   readonly watchLife?: WatchLife;
+  /** How long to wait for such a beginning, in all; a minute when left out. Not counted is what the store takes. */
+  readonly initialEventsPatienceMs?: number;
 }
 
 /** Which objects a reflector is about, as parameters of its requests. */

@@ -7,7 +7,10 @@ import type { KubernetesObject, ObjectEvent } from '#kube';
 export interface ReflectorStore<T = KubernetesObject> {
   /** A list begins. Never while another one is open. */
   beginList(): ListSink<T>;
-  /** One change: ADDED, MODIFIED or DELETED, with kind and apiVersion. */
+  /**
+   * One change: ADDED, MODIFIED or DELETED, with kind and apiVersion. A deletion may come while a list is open; then it is
+   * later than what the list has held of the object.
+   */
   apply(event: ObjectEvent<T>): Promise<void> | void;
 }
 

@@ -1,137 +1,144 @@
-import type { Backoff } from '#async';
+import { TimeAllowance } from '#async';
 import {
   formatGroupVersion,
   StatusError,
-  type ErrorEvent,
   type KubernetesObject,
   type ObjectEvent,
   type ObjectHeader,
   type WatchEvent,
 } from '#kube';
 import type { Logger } from '#telemetry';
-import { ConnectionError } from './connection-error.js';
 import { scopeOf, type ReflectorOptions, type WatchLife } from './reflector-options.js';
+import { fromBeginning, InitialEvents } from './watch-list.js';
+import { WatchJudge, type WatchBackoffs, type WatchEnd, type WatchEnding } from './watch-judge.js';
 
-/** A watch without events that ends sooner than this was not really watching. */
-const SHORTEST_WATCH_MS = 1000;
 const defaultWatchLife: WatchLife = { minSeconds: 900, maxSeconds: 1800, graceMs: 60_000 };
+/** A server that is waited for longer than this, in all, before it has told everything there is: a list is better. */
+const INITIAL_EVENTS_PATIENCE_MS = 60_000;
 
-/** How a watch ended: with what to go on and after which pause. */
-export interface WatchEnd {
-  readonly next: 'watch' | 'list';
-  readonly pauseMs: number;
-}
-
-/** How long to wait after a failure: while following, and while the server cannot be reached at all. */
-export interface WatchBackoffs {
-  readonly follow: Backoff;
-  readonly open: Backoff;
-}
-
-/** Watches a resource into the store of a reflector, and judges how each watch ended. */
+/** Watches a resource into the store of a reflector. */
 export class ReflectorWatcher<T extends ObjectHeader = KubernetesObject> {
   /** Where the store is: every change up to here has been handed over. */
   resourceVersion = '';
+  readonly #judge: WatchJudge;
 
   constructor(
     private readonly options: ReflectorOptions<T>,
-    private readonly backoffs: WatchBackoffs,
+    backoffs: WatchBackoffs,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#judge = new WatchJudge(options, backoffs, logger);
+  }
 
   /** One watch from where the store is, until it ends. @throws the signal's reason when it aborts */
   async watch(signal: AbortSignal): Promise<WatchEnd> {
+    return this.#judge.judge(await this.#watch(signal, { resourceVersion: this.resourceVersion }));
+  }
+
+  /** One watch that begins with everything there is, as a list. @throws the signal's reason when it aborts */
+  async watchFromBeginning(signal: AbortSignal): Promise<WatchEnd> {
+    const impatience = new AbortController();
+    const { initialEventsPatienceMs = INITIAL_EVENTS_PATIENCE_MS, store, onState } = this.options;
+    onState?.({ phase: 'listing' });
+    const allowance = new TimeAllowance(initialEventsPatienceMs, () => impatience.abort());
+    const initial = new InitialEvents(store);
+    const beginning = { initial, allowance, signal: impatience.signal };
+    try {
+      const ending = await this.#watch(signal, fromBeginning(this.resourceVersion), beginning);
+      return initial.isComplete
+        ? this.#judge.judge(ending)
+        : this.#judge.judgeIncomplete(ending, impatience.signal.aborted);
+    } finally {
+      allowance.stop();
+      initial.close();
+    }
+  }
+
+  async #watch(
+    signal: AbortSignal,
+    from: Parameters<ReflectorOptions['client']['watch']>[1],
+    beginning?: Beginning<T>,
+  ): Promise<WatchEnding> {
     const { client, resource, watchLife: life = defaultWatchLife } = this.options;
     const timeoutSeconds = Math.round(life.minSeconds + Math.random() * (life.maxSeconds - life.minSeconds));
     // The server ends a watch by itself; one that outlives its time hangs on a dead connection or a dead server.
     const overdue = AbortSignal.timeout(timeoutSeconds * 1000 + life.graceMs);
-    const watchSignal = AbortSignal.any([signal, overdue]);
-    const position = { resourceVersion: this.resourceVersion, timeoutSeconds, allowWatchBookmarks: true };
+    const watchSignal = AbortSignal.any([signal, overdue, ...(beginning === undefined ? [] : [beginning.signal])]);
+    const options = { ...scopeOf(this.options), ...from, timeoutSeconds, allowWatchBookmarks: true };
     let events: AsyncIterable<WatchEvent<T>>;
+    beginning?.allowance.start();
     try {
-      events = await client.watch(resource, { ...scopeOf(this.options), ...position }, watchSignal);
+      events = await client.watch(resource, options, watchSignal);
     } catch (error) {
       signal.throwIfAborted();
-      return this.#notOpened(error);
+      return { how: 'not opened', error };
     }
-    this.options.onState?.({ phase: 'watching' });
+    if (beginning === undefined) {
+      this.options.onState?.({ phase: 'watching' });
+    }
     try {
-      return await this.#follow(events);
+      return await this.#follow(events, beginning);
     } catch (error) {
       signal.throwIfAborted();
-      return this.#broken(error, overdue.aborted);
+      return { how: 'broken', error, isOverdue: overdue.aborted };
     }
   }
 
-  async #follow(events: AsyncIterable<WatchEvent<T>>): Promise<WatchEnd> {
+  async #follow(events: AsyncIterable<WatchEvent<T>>, beginning?: Beginning<T>): Promise<WatchEnding> {
     const openedAt = performance.now();
     let count = 0;
     for await (const event of events) {
+      beginning?.allowance.stop();
       count += 1;
       if (event.type === 'ERROR') {
-        return this.#refused(event);
+        return { how: 'refused', error: StatusError.fromResponse(event.object.code ?? 500, event.object) };
       }
-      await this.#accept(event);
+      if (beginning === undefined || beginning.initial.isComplete) {
+        await this.#accept(event);
+      } else {
+        await this.#acceptInitial(event, beginning);
+      }
     }
-    if (count === 0 && performance.now() - openedAt < SHORTEST_WATCH_MS) {
-      return { next: 'list', pauseMs: this.backoffs.follow.next() };
-    }
-    return { next: 'watch', pauseMs: 0 };
+    return { how: 'ended', eventCount: count, durationMs: performance.now() - openedAt };
   }
 
   async #accept(event: ObjectEvent<T>): Promise<void> {
-    const { kind, resource, store } = this.options;
-    const { object } = event;
-    if (object.kind !== kind || object.apiVersion !== formatGroupVersion(resource)) {
-      this.logger.warn({ kind: object.kind, apiVersion: object.apiVersion }, 'watch event of another kind skipped');
+    if (!this.#isMeant(event)) {
       return;
     }
     if (event.type !== 'BOOKMARK') {
-      await store.apply(event);
+      await this.options.store.apply(event);
     }
-    this.resourceVersion = object.metadata?.resourceVersion || this.resourceVersion;
+    this.resourceVersion = event.object.metadata?.resourceVersion || this.resourceVersion;
   }
 
-  /** The server ended the watch with a reason. */
-  #refused({ object }: ErrorEvent): WatchEnd {
-    const error = StatusError.fromResponse(object.code ?? 500, object);
-    this.options.onFailure?.('watch', error);
-    this.logger.debug({ error }, 'watch ended by the server');
-    const next = StatusError.is(error, 'TooManyRequests') ? 'watch' : 'list';
-    return { next, pauseMs: pauseAfter(error, this.backoffs.follow) };
-  }
-
-  #notOpened(error: unknown): WatchEnd {
-    const pauseMs = pauseAfter(error, this.backoffs.open);
-    this.options.onFailure?.('watch', error);
-    if (error instanceof ConnectionError || StatusError.is(error, 'TooManyRequests')) {
-      this.logger.debug({ error, durationMs: pauseMs }, 'watch not opened, will retry');
-      return { next: 'watch', pauseMs };
+  /** Only the end says where the store is: what comes before it has the versions of single objects. */
+  async #acceptInitial(event: ObjectEvent<T>, { initial, allowance }: Beginning<T>): Promise<void> {
+    if (this.#isMeant(event)) {
+      await initial.accept(event);
     }
-    this.#fail({ error, durationMs: pauseMs }, 'watch refused, will retry');
-    // A server that is away forgets nothing: listing everything again would only add to its trouble when it is back.
-    return { next: StatusError.is(error, 'ServiceUnavailable') ? 'watch' : 'list', pauseMs };
-  }
-
-  #broken(error: unknown, isOverdue: boolean): WatchEnd {
-    const pauseMs = this.backoffs.follow.next();
-    this.options.onFailure?.('watch', error);
-    if (isOverdue || error instanceof ConnectionError) {
-      this.logger.debug({ error, durationMs: pauseMs }, 'watch broke off, will resume');
-      return { next: 'watch', pauseMs };
+    if (initial.isComplete) {
+      this.resourceVersion = event.object.metadata?.resourceVersion ?? '';
+      this.options.onState?.({ phase: 'watching' });
+    } else {
+      allowance.start();
     }
-    this.#fail({ error, durationMs: pauseMs }, 'watch event not handled, will list again');
-    return { next: 'list', pauseMs };
   }
 
-  #fail(fields: { readonly error: unknown; readonly durationMs: number }, message: string): void {
-    this.options.onState?.({ phase: 'failed', error: fields.error });
-    this.logger.warn(fields, message);
+  #isMeant({ object }: ObjectEvent<T>): boolean {
+    const { kind, resource } = this.options;
+    if (object.kind === kind && object.apiVersion === formatGroupVersion(resource)) {
+      return true;
+    }
+    this.logger.warn({ kind: object.kind, apiVersion: object.apiVersion }, 'watch event of another kind skipped');
+    return false;
   }
 }
 
-/** The server's own wish, when it is longer than ours. */
-export function pauseAfter(error: unknown, backoff: Backoff): number {
-  const retryAfterSeconds = error instanceof StatusError ? (error.details?.retryAfterSeconds ?? 0) : 0;
-  return Math.max(backoff.next(), retryAfterSeconds * 1000);
+interface Beginning<T extends ObjectHeader> {
+  readonly initial: InitialEvents<T>;
+  /** How long the server may be waited for, in all, before the end of the beginning. */
+  readonly allowance: TimeAllowance;
+  /** Aborts when that is too long. */
+  readonly signal: AbortSignal;
 }

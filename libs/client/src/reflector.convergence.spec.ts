@@ -8,6 +8,7 @@ import { restConfigFromKubeconfig } from './kubeconfig.js';
 import type { ReflectorStore } from './reflector-store.js';
 import { Reflector } from './reflector.js';
 import { RestClient } from './rest-client.js';
+import { WatchListSupport } from './watch-list.js';
 
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const namespace = 'default';
@@ -80,13 +81,14 @@ describe('Reflector, against a member cluster under a stream of changes', () => 
     await member.stop();
   });
 
-  function start(): void {
+  function start(watchLists?: WatchListSupport): void {
     const reflector = new Reflector({
       client: new DynamicClient(rest),
       resource: configMaps,
       kind: 'ConfigMap',
       store,
       pageSize: 20,
+      watchLists,
       forcePaginatedList: true,
       logger: silentLogger,
       backoff: { baseMs: 1, factor: 2, capMs: 20, jitter: 0, resetAfterMs: 120_000 },
@@ -204,6 +206,51 @@ describe('Reflector, against a member cluster under a stream of changes', () => 
     await eventually(() => expect(held()).toEqual(expected()));
 
     expect(injected.strikes).toBeGreaterThan(0);
+  });
+
+  it.each<[string, Parameters<MemberCluster['faults']['inject']>]>([
+    ['it ends within an event', [truncated(5000, 'end'), { verbs: ['watch'], times: 2 }]],
+    ['it is reset', [truncated(5000, 'reset'), { verbs: ['watch'], times: 2 }]],
+    ['it expires', [{ kind: 'expired' }, { verbs: ['watch'], times: 2 }]],
+    ['it hangs', [{ kind: 'hang' }, { verbs: ['watch'], times: 1 }]],
+    [
+      'it is slow',
+      [
+        { kind: 'slow', delayMs: 1, chunkBytes: 512 },
+        { verbs: ['watch'], times: 1 },
+      ],
+    ],
+    [
+      'it is refused',
+      [
+        { kind: 'status', code: 429 },
+        { verbs: ['watch'], times: 2 },
+      ],
+    ],
+  ])('holds in the end exactly what the member holds when a watch from the beginning fails: %s', async (_, fault) => {
+    const injected = member.faults.inject(...fault);
+    start(new WatchListSupport());
+
+    await change(40);
+    member.store.compact();
+    member.dropWatches();
+    await change(20);
+    await eventually(() => expect(held()).toEqual(expected()));
+
+    expect(injected.strikes).toBeGreaterThan(0);
+  });
+
+  it('lists nothing where watches can begin with everything, even when the past is forgotten', async () => {
+    start(new WatchListSupport());
+    await eventually(() => expect(held()).toEqual(expected()));
+
+    member.store.compact();
+    await change(20);
+    await member.restart();
+    await change(20);
+    await eventually(() => expect(held()).toEqual(expected()));
+
+    expect(member.requests.of('list', 'configmaps')).toEqual([]);
   });
 
   it('lists once, however often the connection breaks', async () => {

@@ -3,20 +3,22 @@ import { formatGvr, type KubernetesObject, type ObjectHeader } from '#kube';
 import type { Logger } from '#telemetry';
 import { ReflectorLister } from './reflector-lister.js';
 import type { ReflectorOptions } from './reflector-options.js';
-import { pauseAfter, ReflectorWatcher } from './reflector-watcher.js';
+import { ReflectorWatcher } from './reflector-watcher.js';
+import { pauseAfter, type WatchEnd } from './watch-judge.js';
 
 const defaultBackoff: BackoffOptions = { baseMs: 800, factor: 2, capMs: 30_000, jitter: 1, resetAfterMs: 120_000 };
 
 /**
- * Keeps a `ReflectorStore` equal to what one API server has of one resource: lists, then watches, for ever. A lost
- * connection resumes the watch where it stopped; only a server that has forgotten that point makes it list again.
+ * Keeps a `ReflectorStore` equal to what one API server has of one resource: lists, then watches, for ever; or only watches,
+ * where a watch can begin with everything there is. A lost connection resumes the watch where it stopped; only a server that
+ * has forgotten that point makes it read everything again.
  */
 export class Reflector<T extends ObjectHeader = KubernetesObject> {
   readonly #lister: ReflectorLister<T>;
   readonly #watcher: ReflectorWatcher<T>;
   readonly #backoff: Backoff;
   readonly #logger: Logger;
-  #needsList: boolean;
+  #next: WatchEnd['next'];
 
   constructor(private readonly options: ReflectorOptions<T>) {
     const { backoff = defaultBackoff, resumeFrom = '', resource, logger } = options;
@@ -27,7 +29,7 @@ export class Reflector<T extends ObjectHeader = KubernetesObject> {
     const backoffs = { follow: this.#backoff, open: new Backoff(backoff) };
     this.#watcher = new ReflectorWatcher(options, backoffs, this.#logger);
     this.#watcher.resourceVersion = resumeFrom;
-    this.#needsList = resumeFrom === '';
+    this.#next = resumeFrom === '' ? 'beginning' : 'watch';
   }
 
   /** Where the store is: every change up to here has been handed over. Empty before the first list. */
@@ -49,14 +51,19 @@ export class Reflector<T extends ObjectHeader = KubernetesObject> {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    if (this.#needsList && !(await this.#list(signal))) {
+    if (!this.#beginsWithWatch && this.#next !== 'watch' && !(await this.#list(signal))) {
       return;
     }
-    const { next, pauseMs } = await this.#watcher.watch(signal);
-    this.#needsList = next === 'list';
-    if (pauseMs > 0) {
-      await sleep(pauseMs, signal);
+    const end = await (this.#beginsWithWatch ? this.#watcher.watchFromBeginning(signal) : this.#watcher.watch(signal));
+    this.#next = end.next;
+    if (end.pauseMs > 0) {
+      await sleep(end.pauseMs, signal);
     }
+  }
+
+  get #beginsWithWatch(): boolean {
+    const { watchLists, resource } = this.options;
+    return this.#next === 'beginning' && watchLists?.isOffered(resource) === true;
   }
 
   async #list(signal: AbortSignal): Promise<boolean> {
@@ -64,7 +71,7 @@ export class Reflector<T extends ObjectHeader = KubernetesObject> {
     onState?.({ phase: 'listing' });
     try {
       this.#watcher.resourceVersion = await this.#lister.list(this.resourceVersion, signal);
-      this.#needsList = false;
+      this.#next = 'watch';
       return true;
     } catch (error) {
       signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { Backoff, CoalescingTask, sleep } from '#async';
-import { DiscoveryClient, DynamicClient, RestClient, WireClient, type RestConfig } from '#client';
+import { DiscoveryClient, DynamicClient, RestClient, WatchListSupport, WireClient, type RestConfig } from '#client';
 import type { GroupVersionResource } from '#kube';
 import type { StorageFactory } from '#storage';
 import type { Logger } from '#telemetry';
@@ -70,6 +70,7 @@ export class ClusterSynchro {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #stop = new AbortController();
   readonly #probe: RestClient;
+  readonly #watchLists = new WatchListSupport();
   #discovery: DynamicDiscovery | undefined;
   #monitoring: Promise<void> = Promise.resolve();
   #runner: Runner | undefined;
@@ -92,6 +93,7 @@ export class ClusterSynchro {
     this.#resources = new ResourceSynchroSet({
       cluster,
       client: new WireClient(member.rest),
+      watchLists: environment.watchesFromBeginning ? this.#watchLists : undefined,
       storage,
       status: this.#resourceStatus,
       environment,
@@ -229,7 +231,10 @@ export class ClusterSynchro {
 
   #onHealth(health: Health, gitVersion: string): void {
     this.#health = health;
-    this.#gitVersion = gitVersion;
+    if (gitVersion !== this.#gitVersion) {
+      this.#gitVersion = gitVersion;
+      this.#watchLists.forget();
+    }
     this.#publisher.trigger();
   }
 

@@ -42,11 +42,11 @@ describe('a PediaCluster', () => {
     await isSyncing('/v1/pods');
   });
 
-  it('shows within two seconds that a resource cannot be listed, why, and that it can again', async () => {
+  it('shows within two seconds that a resource can neither be watched nor listed, why, and that it can again', async () => {
     await stage.start();
     stage.importMember({ syncResources: core('configmaps') });
     await isSyncing('/v1/configmaps');
-    const fault = stage.member.faults.inject({ kind: 'status', code: 500 }, { verbs: ['list'], resource: 'pods' });
+    const fault = stage.member.faults.inject({ kind: 'status', code: 500 }, { resource: 'pods' });
 
     stage.changeSpec({ syncResources: core('configmaps', 'pods') });
 

@@ -108,6 +108,7 @@ export class ResourceRun {
       fieldSelector,
       pageSize: environment.pageSize,
       forcePaginatedList: environment.forcePaginatedList,
+      watchLists: this.options.watchLists,
       resumeFrom,
       logger,
       onState: (state) => this.#onState(namespace, state),

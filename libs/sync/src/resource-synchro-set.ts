@@ -1,4 +1,4 @@
-import type { ListerWatcher, WireObject } from '#client';
+import type { ListerWatcher, WatchListSupport, WireObject } from '#client';
 import { formatGvr, type GroupVersionResource } from '#kube';
 import type { ResourceStorage, StorageFactory } from '#storage';
 import type { GroupResourceStatus, SyncState } from './group-resource-status.js';
@@ -13,6 +13,8 @@ import { filterText, shapeText } from './sync-rules.js';
 export interface ResourceSynchroSetOptions {
   readonly cluster: string;
   readonly client: ListerWatcher<WireObject>;
+  /** What the member has shown to be able to; left out when everything is to be listed. */
+  readonly watchLists: WatchListSupport | undefined;
   readonly storage: StorageFactory;
   readonly status: GroupResourceStatus;
   readonly environment: SyncEnvironment;
@@ -144,7 +146,7 @@ export class ResourceSynchroSet {
     if (this.#members.has(key)) {
       return;
     }
-    const { cluster, client, environment } = this.options;
+    const { cluster, client, watchLists, environment } = this.options;
     const onState = (state: SyncState): void => this.options.status.setState(resource.storage, resource.sync, state);
     const storage = this.#openStorage(resource, onState);
     if (storage === undefined) {
@@ -161,6 +163,7 @@ export class ResourceSynchroSet {
       cluster,
       resource,
       client,
+      watchLists,
       storage,
       versions,
       eventVersions,

@@ -9,7 +9,7 @@ describe('a restart', () => {
   beforeEach(() => stage.open());
   afterEach(() => stage.close());
 
-  const lists = (): number => stage.member.requests.of('list', 'configmaps').length;
+  const readings = (): number => stage.readings('configmaps').length;
 
   /** Synchronised, and stopped. */
   async function synchronised(): Promise<void> {
@@ -26,14 +26,14 @@ describe('a restart', () => {
     await eventually(() => expect(stage.syncStates()).toEqual(['/v1/configmaps Syncing', '/v1/pods Syncing']));
   }
 
-  it('lists nothing and writes nothing when nothing has changed', async () => {
+  it('reads nothing and writes nothing when nothing has changed', async () => {
     await synchronised();
 
     const process = await stage.start();
 
     await isSyncing();
-    expect(stage.member.requests.of('list', 'configmaps')).toEqual([]);
-    expect(stage.member.requests.of('list', 'pods')).toEqual([]);
+    expect(stage.readings('configmaps')).toEqual([]);
+    expect(stage.readings('pods')).toEqual([]);
     expect(await process.written()).toBe(0);
   });
 
@@ -45,11 +45,11 @@ describe('a restart', () => {
     const process = await stage.start();
 
     await stage.isExact(process, configMaps, pods);
-    expect(lists()).toBe(0);
+    expect(readings()).toBe(0);
     await eventually(async () => expect(await process.written()).toBe(2));
   });
 
-  it('lists and compares when the member has forgotten where it was', async () => {
+  it('reads everything and compares when the member has forgotten where it was', async () => {
     await synchronised();
     stage.member.store.update(configMaps, configMap('changed', '2'));
     stage.member.store.delete(configMaps, { namespace: 'default', name: 'deleted' });
@@ -58,7 +58,7 @@ describe('a restart', () => {
     const process = await stage.start();
 
     await stage.isExact(process, configMaps);
-    expect(lists()).toBeGreaterThan(0);
+    expect(readings()).toBeGreaterThan(0);
     await eventually(async () => expect(await process.written()).toBe(2));
   });
 
@@ -76,14 +76,14 @@ describe('a restart', () => {
       0,
       () => stage.member.faults.inject({ kind: 'status', code: 500 }, { verbs: ['list'], resource: 'namespaces' }),
     ],
-  ])('lists and compares when the member %s', async (_, changes, change) => {
+  ])('reads everything and compares when the member %s', async (_, changes, change) => {
     await synchronised();
     change();
 
     const process = await stage.start();
 
     await isSyncing();
-    expect(lists()).toBe(1);
+    expect(readings()).toBe(1);
     await stage.isExact(process, configMaps);
     await eventually(async () => expect(await process.written()).toBe(changes));
   });
@@ -107,7 +107,7 @@ describe('a restart', () => {
       timeoutMs: 20_000,
     });
     await stage.isExact(process, configMaps);
-    expect(lists()).toBe(0);
+    expect(readings()).toBe(0);
   }, 60_000);
 });
 
@@ -146,7 +146,7 @@ describe('rules of what is synchronised', () => {
     stage.member.store.create(configMaps, configMap('two', '1', 'bank'));
     stage.member.store.create(configMaps, configMap('two', '1', 'default'));
     await isStored(process, 'shop/one', 'bank/one', 'bank/two');
-    const paths = stage.member.requests.of('list', 'configmaps').map(({ path }) => path);
+    const paths = stage.readings('configmaps').map(({ path }) => path);
     expect(new Set(paths)).toEqual(
       new Set(['shop', 'bank', 'missing'].map((name) => `/api/v1/namespaces/${name}/configmaps`)),
     );

@@ -23,6 +23,8 @@ export interface SyncEnvironment {
   /** Objects in one page of a list; 0 leaves it to the reflector. */
   readonly pageSize: number;
   readonly forcePaginatedList: boolean;
+  /** Watch from the beginning rather than list, where the member offers it. */
+  readonly watchesFromBeginning: boolean;
   readonly ignoreLeases: boolean;
   /** Go on watching where storage is complete, rather than list everything at every start. */
   readonly resumesWatches: boolean;
@@ -74,6 +76,7 @@ export function createSyncEnvironment(
     },
     pageSize: flags['page-size'],
     forcePaginatedList: featureGates.enabled('ForcePaginatedListForResourceSync'),
+    watchesFromBeginning: featureGates.enabled('WatchListClient'),
     ignoreLeases: featureGates.enabled('IgnoreSyncLease'),
     resumesWatches: featureGates.enabled('ResumeWatches'),
     standaloneHealthConnection: featureGates.enabled('HealthCheckerWithStandaloneTCP'),

@@ -180,6 +180,13 @@ export class SyncStage {
     );
   }
 
+  /** Requests for everything there is of a resource: lists, and watches from the beginning. */
+  readings(resource: string): ReturnType<MemberCluster['requests']['all']> {
+    const { requests } = this.member;
+    const beginnings = requests.of('watch', resource).filter(({ query }) => query.has('sendInitialEvents'));
+    return [...requests.of('list', resource), ...beginnings];
+  }
+
   /** resourceVersion by object, as the member has it. */
   served(resource: GroupVersionResource): Readonly<Record<string, string>> {
     const objects = this.member.store.list(resource);

@@ -267,10 +267,22 @@ describe('SyncModule', () => {
       ],
       ['a restart', () => stage.member.restart()],
       ['lists that are too many', () => refuseLists({ kind: 'status', code: 429 })],
+      [
+        'watches that break off before all there is has been told',
+        () => {
+          stage.member.faults.inject(
+            { kind: 'truncate', bytes: 300, ending: 'end' },
+            { verbs: ['watch'], resource: 'configmaps', times: 2 },
+          );
+          stage.member.store.compact();
+          stage.member.dropWatches();
+        },
+      ],
       ['answers that break off', () => refuseLists({ kind: 'truncate', bytes: 300, ending: 'end' })],
       [
         'a list that is forgotten between its pages',
         () => {
+          stage.member.offersWatchLists = false;
           stage.member.faults.inject(
             { kind: 'expired' },
             { verbs: ['list'], resource: 'configmaps', continued: true, times: 1 },
@@ -303,6 +315,7 @@ describe('SyncModule', () => {
     );
 
     function refuseLists(fault: Fault): void {
+      stage.member.offersWatchLists = false;
       stage.member.faults.inject(fault, { verbs: ['list'], resource: 'configmaps', times: 1 });
       stage.member.store.compact();
       stage.member.dropWatches();

@@ -54,6 +54,11 @@ export const syncFeatureGates = {
     stage: 'ALPHA',
     help: 'Accepted for compatibility: pages are always handled as they arrive.',
   },
+  WatchListClient: {
+    default: true,
+    stage: 'BETA',
+    help: 'Take what a member has from the beginning of a watch, object by object, where the member offers that; else list.',
+  },
   IgnoreSyncLease: { default: false, stage: 'ALPHA', help: 'Never synchronise leases.coordination.k8s.io.' },
   AllowHostCredentials: {
     default: true,

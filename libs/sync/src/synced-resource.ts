@@ -1,4 +1,4 @@
-import type { ListerWatcher, WireObject } from '#client';
+import type { ListerWatcher, WatchListSupport, WireObject } from '#client';
 import type { ResourceStorage } from '#storage';
 import type { NegotiatedResource } from './resource-negotiator.js';
 import type { ResourceVersionCache } from './resource-version-cache.js';
@@ -9,6 +9,8 @@ export interface SyncedResource {
   readonly cluster: string;
   readonly resource: NegotiatedResource;
   readonly client: ListerWatcher<WireObject>;
+  /** Left out when everything is to be listed. */
+  readonly watchLists: WatchListSupport | undefined;
   readonly storage: ResourceStorage;
   /** What storage holds. Used by one synchro at a time. */
   readonly versions: ResourceVersionCache;

@@ -239,6 +239,32 @@ describe('a watch', () => {
     expect(events[1]?.object).toMatchObject({ metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } });
   });
 
+  it('cannot begin at a version that is not there yet', async () => {
+    const version = String(cluster.store.version + 5);
+
+    await watch(`sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=${version}`);
+
+    await eventually(() => expect(seen()).toEqual(['ERROR']));
+    expect(events[0]?.object).toMatchObject({ code: 504, reason: 'Timeout' });
+  });
+
+  it('is refused initial events by a server that does not offer them', async () => {
+    cluster.offersWatchLists = false;
+
+    const answer = await wireDocument<Status>(
+      cluster,
+      `${path}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`,
+    );
+
+    expect(answer).toMatchObject({
+      code: 422,
+      reason: 'Invalid',
+      message:
+        'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch ' +
+        'unless the WatchList feature gate is enabled',
+    });
+  });
+
   it.each([
     ['compaction', () => Promise.resolve(cluster.store.compact())],
     ['a restart', () => cluster.restart()],

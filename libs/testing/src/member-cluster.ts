@@ -7,7 +7,7 @@ import { formatKubeconfig, type KubeconfigEntry } from './member-cluster/kubecon
 import type { RequestLog } from './member-cluster/request-log.js';
 import { defaultGroupVersions } from './member-cluster/served-resource.js';
 import { createSystemObjects } from './member-cluster/system-objects.js';
-import type { OpenWatch } from './member-cluster/watch-handler.js';
+import type { OpenWatch, WatchSettings } from './member-cluster/watch-handler.js';
 import { MemberClusterFaults } from './member-cluster-faults.js';
 import { MemberClusterStore } from './member-cluster-store.js';
 
@@ -86,6 +86,7 @@ export class MemberCluster {
   readonly frontProxyAuthority: CertificateAuthority;
   readonly #admin: KeyPair;
   readonly #openWatches = new Set<OpenWatch>();
+  readonly #watches: WatchSettings;
   readonly #listener: HttpsListener;
   #servingAuthority: CertificateAuthority;
 
@@ -100,8 +101,9 @@ export class MemberCluster {
     this.store = new MemberClusterStore({ groupVersions, historyLimit });
     createSystemObjects(this.store, { clientCa: authorities.client.cert, frontProxyCa: authorities.frontProxy.cert });
     runClusterControllers(this.store);
-    const watches = { bookmarkIntervalMs, open: this.#openWatches };
-    const server = new ApiServer({ store: this.store, faults: this.faults, access: this.access, watches });
+    this.#watches = { bookmarkIntervalMs, offersWatchLists: true, open: this.#openWatches };
+    const { store, faults, access } = this;
+    const server = new ApiServer({ store, faults, access, watches: this.#watches });
     this.requests = server.requests;
     const identity = { ...serving, ca: authorities.client.cert };
     this.#listener = new HttpsListener(options.port ?? 0, identity, (request, response) => {
@@ -118,9 +120,14 @@ export class MemberCluster {
     return this.#servingAuthority.cert;
   }
 
+  /** Whether a watch may begin with everything there is, as by default since Kubernetes 1.32. It may. */
+  set offersWatchLists(isOffered: boolean) {
+    this.#watches.offersWatchLists = isOffered;
+  }
+
   /** How many watches are open, of a resource or of all. */
   openWatchCount(resource?: string): number {
-    return this.#watches(resource).length;
+    return this.#watchesOf(resource).length;
   }
 
   /** How an administrator reaches the cluster, with a client certificate. */
@@ -152,7 +159,7 @@ export class MemberCluster {
 
   /** End open watches; the clients may open them again. */
   dropWatches({ resource, how = 'reset' }: WatchFilter = {}): void {
-    for (const watch of this.#watches(resource)) {
+    for (const watch of this.#watchesOf(resource)) {
       watch[how]();
     }
   }
@@ -170,7 +177,7 @@ export class MemberCluster {
     this.#listener.changeIdentity({ ...serving, ca: this.clientAuthority.cert });
   }
 
-  #watches(resource: string | undefined): readonly OpenWatch[] {
+  #watchesOf(resource: string | undefined): readonly OpenWatch[] {
     return [...this.#openWatches].filter((watch) => resource === undefined || watch.resource.resource === resource);
   }
 }

@@ -13,7 +13,7 @@ import { inconsistentContinuation } from './list-handler.js';
 import { answerNonResource } from './non-resource-handler.js';
 import { RequestLog } from './request-log.js';
 import { answerResource } from './resource-handler.js';
-import { answerExpired, type WatchSettings } from './watch-handler.js';
+import { answerRefusal, type WatchSettings } from './watch-handler.js';
 
 /** What the server needs of its cluster. */
 export interface ApiServerParts {
@@ -87,7 +87,7 @@ export class ApiServer {
         return true;
       case 'expired': {
         if (info.verb === 'watch') {
-          await answerExpired(response, new StatusError('Expired', 'too old resource version: 1 (2)'));
+          await answerRefusal(response, new StatusError('Expired', 'too old resource version: 1 (2)'));
           return true;
         }
         const token = query.get('continue');

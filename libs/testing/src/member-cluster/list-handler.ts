@@ -68,7 +68,8 @@ export function parseVersion(text: string): number {
   return Number(text);
 }
 
-async function reachVersion(store: MemberClusterStore, version: number, signal: AbortSignal): Promise<void> {
+/** Waits a while for a version that is not yet there. @throws StatusError Timeout */
+export async function reachVersion(store: MemberClusterStore, version: number, signal: AbortSignal): Promise<void> {
   if (version <= store.version) {
     return;
   }

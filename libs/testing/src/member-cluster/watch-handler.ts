@@ -4,12 +4,15 @@ import type { MemberClusterStore } from '../member-cluster-store.js';
 import type { ApiRequest } from './api-request.js';
 import type { ApiResponse } from './api-response.js';
 import type { ServedResource } from './served-resource.js';
+import { parseVersion, reachVersion } from './list-handler.js';
 import { WatchLines } from './watch-lines.js';
 import { WatchStream } from './watch-stream.js';
 
 /** What the cluster says about watches: how often bookmarks come, and which watches are open. */
 export interface WatchSettings {
   readonly bookmarkIntervalMs: number;
+  /** Whether a watch may begin with everything there is. */
+  offersWatchLists: boolean;
   /** Ends the watches that are open, by calling each. */
   readonly open: Set<OpenWatch>;
 }
@@ -37,10 +40,11 @@ export async function handleWatch(
   { request, response, settings }: { request: ApiRequest; response: ApiResponse; settings: WatchSettings },
 ): Promise<void> {
   const options = parseListOptions(request.query);
+  assertOffered(options, settings);
   const lines = new WatchLines(store, resource, request, options);
-  const initial = initialLines(lines);
+  const initial = await initialLines(store, lines, options, response.signal);
   if (initial instanceof StatusError) {
-    await answerExpired(response, initial);
+    await answerRefusal(response, initial);
     return;
   }
   const stream = new WatchStream(response);
@@ -64,18 +68,37 @@ export async function handleWatch(
   }
 }
 
-/** Answers a watch from a version that is forgotten: the response is in order, its only event is the error. */
-export async function answerExpired(response: ApiResponse, error: StatusError): Promise<void> {
+/** Answers a watch from a version that is forgotten, or never was: the response is in order, its only event is the error. */
+export async function answerRefusal(response: ApiResponse, error: StatusError): Promise<void> {
   response.begin(200, { 'content-type': 'application/json' });
   await response.write(Buffer.from(formatWatchEvent({ type: 'ERROR', object: error.toStatus() })));
   response.end();
 }
 
-function initialLines(lines: WatchLines): Iterable<Buffer> | StatusError {
+/** As servers did where the feature gate WatchList was off. @throws StatusError Invalid */
+function assertOffered({ sendInitialEvents }: ListOptions, { offersWatchLists }: WatchSettings): void {
+  if (sendInitialEvents !== undefined && !offersWatchLists) {
+    const field = 'sendInitialEvents';
+    const message = `Forbidden: ${field} is forbidden for watch unless the WatchList feature gate is enabled`;
+    throw new StatusError('Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
+      details: { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ field, message }] },
+    });
+  }
+}
+
+async function initialLines(
+  store: MemberClusterStore,
+  lines: WatchLines,
+  { resourceVersion = '', sendInitialEvents }: ListOptions,
+  signal: AbortSignal,
+): Promise<Iterable<Buffer> | StatusError> {
   try {
+    if (sendInitialEvents === true) {
+      await reachVersion(store, parseVersion(resourceVersion), signal);
+    }
     return lines.initial();
   } catch (error) {
-    if (StatusError.is(error, 'Expired')) {
+    if (StatusError.is(error, 'Expired') || StatusError.is(error, 'Timeout')) {
       return error;
     }
     throw error;
