@@ -1,6 +1,7 @@
 export * from './cluster.v1alpha2.js';
 export * from './clusterpedia.v1beta1.js';
 export * from './search-options.js';
+export * from './search-rights.js';
 export * from './crd.js';
 export * from './policy.v1alpha1.js';
 export * as schema from './schema-builders.js';

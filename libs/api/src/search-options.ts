@@ -1,4 +1,5 @@
 import type { FieldSelector, GroupResource, LabelSelector } from '#kube';
+import type { SearchRights } from './search-rights.js';
 
 /** A set of names that are wanted, or not. Empty means no condition. */
 export interface NameFilter {
@@ -60,6 +61,8 @@ export interface SearchOptions {
   readonly onlyMetadata: boolean;
   readonly injectEvents: boolean;
   readonly condition?: SqlCondition;
+  /** What the caller may see; everything when absent. Comes from the process, never from the request. */
+  readonly rights?: SearchRights;
   /** All query parameters as they came, for those that only a storage layer knows. */
   readonly query: URLSearchParams;
 }

@@ -37,6 +37,7 @@ export class InternalResourceStorage implements ResourceStorage {
       predicate: sql`${sql.ref('resources.group')} = ${group} AND ${sql.ref('resources.version')} = ${version}
         AND ${sql.ref('resources.resource')} = ${resource}`,
       isOneType: true,
+      type: config.resource,
       id: formatGvr(config.resource),
       columns: [],
     };

@@ -19,6 +19,6 @@ for (const database of databases) {
         InternalStorageFactory.open(schema.configFile, { logger: silentLogger, registry: new Registry() });
       return { factory: await reopen(), reopen, dispose: () => schema.drop() };
     },
-    { sqlConditions: true },
+    { sqlConditions: true, rights: true },
   );
 }

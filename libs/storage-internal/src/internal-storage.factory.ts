@@ -33,6 +33,7 @@ import { storedVersions } from './stored-versions.js';
 
 /** Relational storage: every object a row of one table. */
 export class InternalStorageFactory extends StorageFactory {
+  override readonly limitsByRights = true;
   readonly #feed: ChangeFeed;
   readonly #positions: InternalSyncPositionStore;
 

@@ -1,6 +1,8 @@
 import { storageContract } from '#testing';
 import { MemoryStorageFactory } from './memory-storage.factory.js';
 
-storageContract('memory', () =>
-  Promise.resolve({ factory: new MemoryStorageFactory(), dispose: () => Promise.resolve() }),
+storageContract(
+  'memory',
+  () => Promise.resolve({ factory: new MemoryStorageFactory(), dispose: () => Promise.resolve() }),
+  { rights: true },
 );

@@ -16,6 +16,7 @@ import { promised } from './promised.js';
 
 /** Storage in this process: nothing of it outlives the process, and no other process sees it. */
 export class MemoryStorageFactory extends StorageFactory {
+  override readonly limitsByRights = true;
   readonly #store = new MemoryStore();
 
   override getSupportedRequestVerbs(): readonly string[] {

@@ -6,6 +6,7 @@ export * from './list-order.js';
 export { type OwnerRoot, ownerRoot } from './owner-search.js';
 export * from './collection-resource-store.js';
 export * from './resource-storage.js';
+export { rightsMatcher, scopesOf } from './rights-matcher.js';
 export * from './storage-error.js';
 export * from './storage-factory.js';
 export {

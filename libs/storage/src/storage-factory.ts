@@ -50,6 +50,12 @@ export abstract class StorageFactory {
   /** Where collections that users define are kept. Optional ability; without it there are only the storage's own. */
   getCollectionResourceStore?(): CollectionResourceStore;
 
+  /**
+   * Whether lists and watches of every resource and collection, and searches by owner, keep to `SearchOptions.rights`.
+   * Optional ability; without it the gate `MemberRBAC` cannot be used.
+   */
+  readonly limitsByRights?: boolean;
+
   /** Where synchros keep how far they are. Optional ability; without it they list everything when they start. */
   getSyncPositionStore?(): SyncPositionStore;
 

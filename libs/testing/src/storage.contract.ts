@@ -4,6 +4,7 @@ import { describeEvents } from './contract/events.contract.js';
 import { describeFields } from './contract/fields.contract.js';
 import { describeLifecycle } from './contract/lifecycle.contract.js';
 import { describePages } from './contract/pages.contract.js';
+import { describeRights } from './contract/rights.contract.js';
 import { describeSearches } from './contract/searches.contract.js';
 import { describeSelections } from './contract/selections.contract.js';
 import { USUAL_ABILITIES, type StorageAbilities } from './contract/storage-abilities.js';
@@ -55,6 +56,7 @@ export function storageContract(
     describeFields(subject);
     describePages(subject);
     describeSearches(subject);
+    describeRights(subject);
     describeWatches(subject);
     describeLifecycle(subject, open);
   });

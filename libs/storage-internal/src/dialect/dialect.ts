@@ -75,6 +75,12 @@ export interface Dialect {
   /** A subquery that is answered once and by itself, however little the database knows of its tables. */
   alone(select: RawBuilder<unknown>): RawBuilder<unknown>;
 
+  /**
+   * A subquery of tuples of text, of which there may be a great many; all are of the same length, and there is at least one.
+   * It compares as the key columns do.
+   */
+  tuples(tuples: readonly (readonly string[])[]): RawBuilder<unknown>;
+
   /** Text put together from parts, of which none may be NULL. */
   concat(parts: readonly RawBuilder<unknown>[]): RawBuilder<string>;
 

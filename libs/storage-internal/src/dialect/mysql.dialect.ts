@@ -66,6 +66,14 @@ export const mysqlDialect: Dialect = {
   keepRows: sql``,
   alone: (select) => sql`(${select})`,
 
+  tuples(tuples) {
+    const columns = tuples[0]?.map(
+      (_, index) =>
+        sql`${sql.ref(`c${index}`)} VARCHAR(253) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH ${sql.lit(`$[${index}]`)}`,
+    );
+    return sql`(SELECT * FROM JSON_TABLE(${JSON.stringify(tuples)}, '$[*]' COLUMNS (${sql.join(columns ?? [])})) AS tuples)`;
+  },
+
   deleteBatches: (batches) => sql`DELETE b, c FROM resource_batches b LEFT JOIN resource_changes c ON c.batch = b.batch
     WHERE b.batch IN (${sql.join(batches)})`,
 

@@ -68,6 +68,12 @@ export const postgresDialect: Dialect = {
   // Without statistics the planner takes every subquery for one row, and looks at all rows of a cluster for each of them.
   alone: (select) => sql`(WITH answer AS MATERIALIZED (${select}) SELECT * FROM answer)`,
 
+  // As arrays, of which the planner knows the length.
+  tuples(tuples) {
+    const columns = tuples[0]?.map((_, index) => arrayOf(tuples.map((tuple) => tuple[index] ?? ''))) ?? [];
+    return sql`(SELECT * FROM unnest(${sql.join(columns.map((column) => sql`${column}::text[]`))}))`;
+  },
+
   deleteBatches: (batches) => sql`WITH gone AS (DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)}))
     DELETE FROM resource_changes WHERE batch IN (${sql.join(batches)})`,
 
@@ -94,6 +100,11 @@ export const postgresDialect: Dialect = {
     return /^(22|23|54)/.test(code) ? 'Rejected' : undefined;
   },
 };
+
+/** A list as PostgreSQL reads an array. */
+function arrayOf(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replaceAll(/["\\\\]/g, String.raw`\$&`)}"`).join(',')}}`;
+}
 
 /** The pattern of LIKE for texts with a part. */
 function containing(part: string): string {

@@ -51,6 +51,11 @@ export const sqliteDialect: Dialect = {
   keepRows: sql``,
   alone: (select) => sql`(${select})`,
 
+  tuples(tuples) {
+    const columns = tuples[0]?.map((_, index) => sql`value ->> ${sql.lit(index)}`) ?? [];
+    return sql`(SELECT ${sql.join(columns)} FROM json_each(${JSON.stringify(tuples)}))`;
+  },
+
   // A trigger takes the changes along.
   deleteBatches: (batches) => sql`DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)})`,
 

@@ -50,13 +50,16 @@ async function* givenBack(
 
 class FeedWatchSource implements WatchSource<StoredState> {
   readonly textOf = storedText;
-  readonly matcherOf = stateMatcher;
 
   constructor(
     private readonly feed: ChangeFeed,
     private readonly window: ChangeWindow<StoredState>,
     private readonly storage: ResourceStorage,
   ) {}
+
+  matcherOf(search: SearchOptions): (state: StoredState) => boolean {
+    return stateMatcher(this.storage.config.resource, search);
+  }
 
   async initialState(search: SearchOptions, signal: AbortSignal): Promise<InitialState<StoredState>> {
     const { end } = await this.feed.log.bounds(signal);

@@ -1,16 +1,16 @@
 import type { NameFilter, SearchOptions } from '#api';
-import { controllerOf, matchesFields, matchesLabels } from '#kube';
-import { fuzzyNameParts, ownerRoot, StorageError } from '#storage';
+import { controllerOf, type GroupResource, matchesFields, matchesLabels, objectNameOf } from '#kube';
+import { fuzzyNameParts, ownerRoot, rightsMatcher, StorageError } from '#storage';
 import type { StoredState } from './stored-state.js';
 
 type Matcher = (state: StoredState) => boolean;
 
 /**
- * Whether a state is one that a search selects: what the database decides about rows, decided about text.
+ * Whether a state of an object of a type is one that a search selects: what the database decides about rows, decided about text.
  *
  * @throws StorageError naming an option that needs more than the object itself
  */
-export function stateMatcher(search: SearchOptions): Matcher {
+export function stateMatcher(type: GroupResource, search: SearchOptions): Matcher {
   const { clusters, namespaces, names, since, before, labelSelector, fieldSelector } = search;
   const parts = fuzzyNameParts(search.extraSelector);
   // The cluster first: it is known without parsing.
@@ -18,6 +18,7 @@ export function stateMatcher(search: SearchOptions): Matcher {
     ...nameTests(clusters, ({ cluster }) => cluster),
     ...nameTests(namespaces, ({ object }) => object.metadata?.namespace ?? ''),
     ...nameTests(names, ({ object }) => object.metadata?.name ?? ''),
+    ...rightsTests(type, search),
     ...(parts.length === 0 ? [] : [nameTest(parts)]),
     ...(since === undefined && before === undefined ? [] : [timeTest(since, before)]),
     ...(labelSelector.length === 0
@@ -36,6 +37,14 @@ function nameTests(filter: NameFilter, nameOf: (state: StoredState) => string): 
     ...(wanted.size === 0 ? [] : [(state: StoredState) => wanted.has(nameOf(state))]),
     ...(unwanted.size === 0 ? [] : [(state: StoredState) => !unwanted.has(nameOf(state))]),
   ];
+}
+
+function rightsTests(type: GroupResource, { rights }: SearchOptions): readonly Matcher[] {
+  if (rights === undefined) {
+    return [];
+  }
+  const isAllowed = rightsMatcher(rights, type);
+  return [({ cluster, object }) => isAllowed(cluster, objectNameOf(object))];
 }
 
 function nameTest(parts: readonly string[]): Matcher {

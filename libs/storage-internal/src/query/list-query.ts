@@ -1,11 +1,13 @@
 import { type CompiledQuery, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { SearchOptions, SqlCondition } from '#api';
+import type { GroupResource } from '#kube';
 import { formatContinueToken, type ListStart, parseContinueToken, queryDigest } from '#storage';
 import type { Database } from '../driver/database.js';
 import type { Dialect } from '../dialect/dialect.js';
 import { withEvents } from '../event/inject-events.js';
 import { orderTerms } from './order-by.js';
 import { predicatesOf } from './predicates.js';
+import { isAllowed, isAllowedOf } from './rights-predicates.js';
 import { isAfter } from './seek.js';
 
 /** The types a list is about. */
@@ -13,6 +15,8 @@ export interface TypeScope {
   readonly predicate: RawBuilder<SqlBool>;
   /** Whether cluster, namespace and name are enough to tell rows apart. */
   readonly isOneType: boolean;
+  /** The one type, if there is only one. */
+  readonly type?: GroupResource;
   /** What makes this scope another than a different one, for continue tokens. */
   readonly id: string;
   /** Columns to read beside the object. */
@@ -64,6 +68,7 @@ export function listQuery(
   const conditions = [
     scope.predicate,
     ...predicatesOf(options, dialect),
+    ...limits(scope, options, dialect),
     ...(start.kind === 'after' ? [isAfter(terms, start.position, dialect)] : []),
   ];
   const from = sql`FROM resources WHERE ${sql.join(conditions, sql` AND `)}`;
@@ -91,6 +96,14 @@ export function listQuery(
         ? String(start.offset + limit)
         : formatContinueToken(digest, scope.isOneType ? [...position, version] : position),
   };
+}
+
+/** What the caller's rights add. Not part of the query that a continue token is bound to: a page shows what is allowed now. */
+function limits({ type }: TypeScope, { rights }: SearchOptions, dialect: Dialect): readonly RawBuilder<SqlBool>[] {
+  if (rights === undefined) {
+    return [];
+  }
+  return [type === undefined ? isAllowed(rights, dialect) : isAllowedOf(type, rights, dialect)];
 }
 
 /** The object, or no more of it than its metadata. */

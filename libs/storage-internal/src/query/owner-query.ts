@@ -2,26 +2,31 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { OwnerFilter, SearchOptions } from '#api';
 import { type OwnerRoot, ownerRoot } from '#storage';
 import type { Dialect } from '../dialect/dialect.js';
+import { isAllowed } from './rights-predicates.js';
 
 /**
  * Whether a row descends from an owner, exactly `seniority` generations below its children. Owners are the objects with
- * the uid, or with the name in the searched namespaces or at cluster scope; either way within one cluster at a time.
+ * the uid, or with the name in the searched namespaces or at cluster scope; either way within one cluster at a time. With
+ * rights, the way from the owner to the row leads over rows that are in them.
  *
  * @throws StorageError `BadRequest` for a seniority out of bounds, or an owner without uid and name
  */
 export function isOwnedBy(
   owner: OwnerFilter,
-  { clusters, namespaces }: SearchOptions,
+  { clusters, namespaces, rights }: SearchOptions,
   dialect: Dialect,
 ): RawBuilder<SqlBool> {
   const root = ownerRoot(owner);
   const inClusters = clusters.in.length === 0 ? sql`` : sql` AND cluster IN (${sql.join(clusters.in)})`;
+  const isSeen = rights === undefined ? sql`` : sql` AND ${isAllowed(rights, dialect)}`;
   const ownedBy = (owners: RawBuilder<unknown>): RawBuilder<SqlBool> =>
     sql`(cluster, owner_uid) IN ${dialect.alone(owners)}`;
   let predicate =
-    'uid' in root ? sql<SqlBool>`owner_uid = ${root.uid}` : ownedBy(namedRoots(root, namespaces.in, inClusters));
+    'uid' in root
+      ? sql<SqlBool>`owner_uid = ${root.uid}`
+      : ownedBy(sql`${namedRoots(root, namespaces.in, inClusters)}${isSeen}`);
   for (let generation = 0; generation < owner.seniority; generation += 1) {
-    predicate = ownedBy(sql`SELECT cluster, uid FROM resources WHERE uid <> ''${inClusters} AND ${predicate}`);
+    predicate = ownedBy(sql`SELECT cluster, uid FROM resources WHERE uid <> ''${inClusters} AND ${predicate}${isSeen}`);
   }
   // From the index of owners, and not from whatever index serves the order.
   const owned = dialect.alone(sql`SELECT id FROM resources WHERE ${predicate}${inClusters}`);

@@ -4,6 +4,7 @@ import { fuzzyNameParts, StorageError } from '#storage';
 import type { MemoryObject } from '../memory-object.js';
 import type { MemoryStore } from '../memory-store.js';
 import { isOwnedBy } from './owned-by.js';
+import { isIn } from './rights.js';
 
 /** Whether a search selects an object. */
 export type Matcher = (object: MemoryObject) => boolean;
@@ -14,7 +15,7 @@ export type Matcher = (object: MemoryObject) => boolean;
  * @throws StorageError naming the option that does not fit
  */
 export function matcherOf(options: SearchOptions, store: MemoryStore): Matcher {
-  const { clusters, namespaces, names, owner, labelSelector, fieldSelector } = options;
+  const { clusters, namespaces, names, owner, labelSelector, fieldSelector, rights } = options;
   const since = options.since?.getTime() ?? -Infinity;
   const before = options.before?.getTime() ?? Infinity;
   refuseSql(options);
@@ -24,6 +25,7 @@ export function matcherOf(options: SearchOptions, store: MemoryStore): Matcher {
     ...nameTests((object) => object.cluster, clusters),
     ...nameTests((object) => object.namespace, namespaces),
     ...nameTests((object) => object.name, names),
+    ...(rights === undefined ? [] : [isIn(rights)]),
     ({ createdAt }) => createdAt >= since && createdAt < before,
     ({ name }) => parts.every((part) => name.includes(part)),
     ({ labels }) => matchesLabels(labelSelector, labels),

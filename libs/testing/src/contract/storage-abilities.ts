@@ -18,6 +18,8 @@ export interface StorageAbilities {
   readonly orderByPath: boolean;
   /** Conditions in SQL on the columns of the relational storage. No other storage needs them. */
   readonly sqlConditions: boolean;
+  /** Searches and watches keep to the rights of the caller. */
+  readonly rights: boolean;
 }
 
 /** The abilities of a storage that does not say otherwise. */
@@ -31,4 +33,5 @@ export const USUAL_ABILITIES: StorageAbilities = {
   integerComparison: true,
   orderByPath: true,
   sqlConditions: false,
+  rights: false,
 };
