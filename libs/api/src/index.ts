@@ -7,4 +7,5 @@ export * from './policy.v1alpha1.js';
 export * as schema from './schema-builders.js';
 export type { SchemaType, StructuralSchema } from './structural-schema.js';
 export * from './custom-resource-definition.js';
+export { objectMetaSchema } from './object-meta.schema.js';
 export * from './search-options.parser.js';

@@ -9,12 +9,16 @@ import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryHandler } from './discovery.handler.js';
 import { GetHandler } from './get.handler.js';
 import { ListHandler } from './list.handler.js';
+import { MemberOpenApi } from './openapi/member-openapi.js';
+import { OpenApiHandler } from './openapi/openapi.handler.js';
+import { ViewOpenApi } from './openapi/view-openapi.js';
 import { ReadVerbs } from './read-verbs.js';
 import { ResourceController } from './resource.controller.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourceTargets } from './resource-target.js';
 import { RootController } from './root.controller.js';
 import { StatusFilter } from './status.filter.js';
+import { StoredDefinitions } from './stored-definitions.js';
 import { WatchHandler } from './watch.handler.js';
 
 /** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client and telemetry. */
@@ -36,7 +40,11 @@ export class ApiserverModule {
         ResourceTargets,
         CollectionCatalog,
         CollectionWriter,
+        StoredDefinitions,
         CustomColumns,
+        MemberOpenApi,
+        ViewOpenApi,
+        OpenApiHandler,
         DiscoveryHandler,
         GetHandler,
         ListHandler,

@@ -18,6 +18,11 @@ export const apiserverFeatures = {
     stage: 'ALPHA',
     help: 'Requests may bring a condition in SQL. Whoever may list anything can then read the whole database.',
   },
+  OpenAPIFromClusters: {
+    default: true,
+    stage: 'BETA',
+    help: 'Schemas of OpenAPI documents are those of the member clusters, which are asked for them. Without it they are made of synchronised CustomResourceDefinitions, and those of built-in kinds are empty.',
+  },
 } as const satisfies FeatureDefinitions;
 
 export interface ApiserverOptions {

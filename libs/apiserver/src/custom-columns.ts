@@ -1,59 +1,74 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EVERYTHING } from '#api';
-import { isKnownGroup, type GroupVersionResource } from '#kube';
-import type { CrdPrinterColumn } from '#printers';
+import { CLUSTER_NAME_ANNOTATION, EVERYTHING, type SearchOptions } from '#api';
+import { isKnownGroup } from '#kube';
 import { parseStored } from './list-encoding.js';
 import type { PrinterColumns } from './representation.js';
-import { ResourceTargets, type ResourceTarget } from './resource-target.js';
-
-const CUSTOM_RESOURCE_DEFINITIONS: GroupVersionResource = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  resource: 'customresourcedefinitions',
-};
-
-/** What is read of a definition. It was validated by the member that holds it, and may be of any age. */
-interface StoredDefinition {
-  readonly spec?: {
-    readonly versions?: readonly {
-      readonly name?: string;
-      readonly additionalPrinterColumns?: readonly CrdPrinterColumn[];
-    }[];
-  };
-}
+import type { ResourceTarget } from './resource-target.js';
+import { StoredDefinitions, type StoredDefinition } from './stored-definitions.js';
 
 /**
  * Columns of custom resources, from the CustomResourceDefinitions that were synchronised with them. Where clusters disagree
- * the view over all of them uses those of the first cluster by name.
+ * a view over several uses those of the first cluster by name that has such objects.
  */
 @Injectable()
 export class CustomColumns {
-  constructor(@Inject(ResourceTargets) private readonly targets: ResourceTargets) {}
+  constructor(@Inject(StoredDefinitions) private readonly definitions: StoredDefinitions) {}
 
-  /** One query for each call. Nothing for built-in kinds, or when no definition is stored. */
-  async columnsOf({ context, requested }: ResourceTarget, signal: AbortSignal): Promise<PrinterColumns> {
-    const storage = this.targets.storageIn(context.cluster, CUSTOM_RESOURCE_DEFINITIONS);
-    if (storage === undefined || isKnownGroup(requested.group)) {
+  /**
+   * One query for each call, or up to three in a view over several clusters. Nothing for built-in kinds, or when no definition is
+   * stored. A definition that asks for no columns has an empty list of them.
+   *
+   * @param clusters - those the request selects
+   */
+  async columnsOf(
+    target: ResourceTarget,
+    clusters: SearchOptions['clusters'],
+    signal: AbortSignal,
+  ): Promise<PrinterColumns> {
+    const { requested, context } = target;
+    if (isKnownGroup(requested.group)) {
       return undefined;
     }
-    const list = await storage.list(
-      {
-        ...EVERYTHING,
-        clusters: { in: context.cluster === undefined ? [] : [context.cluster], notIn: [] },
-        names: { in: [`${requested.resource}.${requested.group}`], notIn: [] },
-        orderBy: [{ field: 'cluster', descending: false }],
-        limit: 1,
-        withContinue: false,
-      },
-      signal,
-    );
-    for await (const [json] of list.items) {
-      if (json !== undefined) {
-        const definition = parseStored(json) as StoredDefinition;
-        const ofVersion = definition.spec?.versions?.find(({ name }) => name === requested.version);
-        return ofVersion === undefined ? undefined : (ofVersion.additionalPrinterColumns ?? []);
-      }
-    }
-    return undefined;
+    const definition =
+      context.cluster === undefined
+        ? await this.#sharedDefinition(target, clusters, signal)
+        : await this.definitions.find(requested, [context.cluster], signal);
+    return definition === undefined ? undefined : (definition.additionalPrinterColumns ?? []);
   }
+
+  /** That of the first cluster with objects; where none is stored of it, any other is better than none. */
+  async #sharedDefinition(
+    target: ResourceTarget,
+    clusters: SearchOptions['clusters'],
+    signal: AbortSignal,
+  ): Promise<StoredDefinition | undefined> {
+    const first = await firstCluster(target, clusters, signal);
+    const ofFirst = first === undefined ? undefined : await this.definitions.find(target.requested, [first], signal);
+    return ofFirst ?? this.definitions.find(target.requested, clusters.in, signal);
+  }
+}
+
+/** The first cluster by name, among those selected, of which an object is stored. */
+async function firstCluster(
+  { storage }: ResourceTarget,
+  clusters: SearchOptions['clusters'],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const list = await storage.list(
+    {
+      ...EVERYTHING,
+      clusters,
+      orderBy: [{ field: 'cluster', descending: false }],
+      limit: 1,
+      withContinue: false,
+      onlyMetadata: true,
+    },
+    signal,
+  );
+  for await (const [json] of list.items) {
+    if (json !== undefined) {
+      return parseStored(json).metadata?.annotations?.[CLUSTER_NAME_ANNOTATION];
+    }
+  }
+  return undefined;
 }

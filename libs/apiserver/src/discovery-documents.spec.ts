@@ -1,5 +1,4 @@
 import { aggregatedDiscovery, apiGroup, apiGroups, apiResourceList } from './discovery-documents.js';
-import { groupVersionsOf, openApiV2, openApiV3, openApiV3Index } from './openapi-documents.js';
 import { ResourceView, type QueryableResource } from './resource-view.js';
 
 const verbs = ['get', 'list'];
@@ -89,32 +88,5 @@ describe('aggregatedDiscovery', () => {
         ],
       ],
     ]);
-  });
-});
-
-describe('OpenAPI', () => {
-  it('says where each group and version is described', () => {
-    expect(openApiV3Index(groupVersionsOf(view), '/prefix')).toEqual({
-      paths: {
-        'api/v1': { serverRelativeURL: '/prefix/openapi/v3/api/v1' },
-        'apis/apps/v1': { serverRelativeURL: '/prefix/openapi/v3/apis/apps/v1' },
-        'apis/example.io/v2': { serverRelativeURL: '/prefix/openapi/v3/apis/example.io/v2' },
-        'apis/example.io/v1beta1': { serverRelativeURL: '/prefix/openapi/v3/apis/example.io/v1beta1' },
-      },
-    });
-  });
-
-  it('describes kinds as objects of any shape, so that clients find them and check nothing', () => {
-    expect(openApiV3(view, { group: 'example.io', version: 'v2' })).toMatchObject({
-      components: {
-        schemas: {
-          'io.example.v2.Foo': {
-            type: 'object',
-            'x-kubernetes-group-version-kind': [{ group: 'example.io', version: 'v2', kind: 'Foo' }],
-          },
-        },
-      },
-    });
-    expect(Object.keys((openApiV2(view) as { readonly definitions: object }).definitions)).toHaveLength(5);
   });
 });

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { groupVersionPath, StatusError, type ApiGroupList, type ApiVersions } from '#kube';
+import { StatusError, type ApiGroupList, type ApiVersions } from '#kube';
 import { version } from '#options';
 import { StorageFactory } from '#storage';
 import { aggregatedDiscovery, apiGroup, apiGroups, apiResourceList } from './discovery-documents.js';
 import { negotiateAnswer } from './media-type.js';
-import { groupVersionsOf, openApiV2, openApiV3, openApiV3Index } from './openapi-documents.js';
-import { RESOURCES_PATH, type RequestContext } from './request-context.js';
+import { OpenApiHandler } from './openapi/openapi.handler.js';
+import type { RequestContext } from './request-context.js';
 import { respondDocument } from './responder.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { sendBuffer } from './response-writer.js';
@@ -18,9 +18,10 @@ export class DiscoveryHandler {
   constructor(
     @Inject(ResourceRegistry) private readonly registry: ResourceRegistry,
     @Inject(StorageFactory) private readonly storage: StorageFactory,
+    @Inject(OpenApiHandler) private readonly openApi: OpenApiHandler,
   ) {}
 
-  async handle(context: RequestContext, reply: FastifyReply): Promise<void> {
+  async handle(context: RequestContext, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     const [root = '', ...parts] = context.path.slice(1).split('/').map(decodeURIComponent);
     if (parts.length === 0 && (root === 'api' || root === 'apis')) {
       await this.#discover(root, context, reply);
@@ -28,6 +29,10 @@ export class DiscoveryHandler {
     }
     if (parts.length === 0 && healthPaths.has(root)) {
       await sendBuffer(reply, { status: 200, contentType: 'text/plain; charset=utf-8' }, Buffer.from('ok'));
+      return;
+    }
+    if (root === 'openapi') {
+      await this.openApi.handle(parts.join('/'), context, reply, signal);
       return;
     }
     const mediaType = negotiateAnswer(context.headers, context.query, []);
@@ -57,9 +62,6 @@ export class DiscoveryHandler {
 
   #documentAt(parts: readonly string[], cluster: string | undefined): object | undefined {
     const [root = '', first = '', second = '', ...rest] = parts;
-    if (root === 'openapi') {
-      return this.#openApiAt(parts.slice(1), cluster);
-    }
     if (rest.length > 0) {
       return undefined;
     }
@@ -83,21 +85,6 @@ export class DiscoveryHandler {
   #resourceList(group: string, ofVersion: string, cluster: string | undefined): object | undefined {
     const verbs = this.storage.getSupportedRequestVerbs();
     return apiResourceList(this.registry.viewOf(cluster), { group, version: ofVersion }, verbs);
-  }
-
-  #openApiAt(parts: readonly string[], cluster: string | undefined): object | undefined {
-    const view = this.registry.viewOf(cluster);
-    const key = parts.join('/');
-    if (key === 'v2') {
-      return openApiV2(view);
-    }
-    if (key === 'v3') {
-      const prefix =
-        cluster === undefined ? RESOURCES_PATH : `${RESOURCES_PATH}/clusters/${encodeURIComponent(cluster)}`;
-      return openApiV3Index(groupVersionsOf(view), prefix);
-    }
-    const groupVersion = groupVersionsOf(view).find((candidate) => key === `v3${groupVersionPath(candidate)}`);
-    return groupVersion === undefined ? undefined : openApiV3(view, groupVersion);
   }
 }
 

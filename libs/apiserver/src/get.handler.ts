@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { EVERYTHING } from '#api';
 import { formatGroupResource, StatusError, type KubernetesObject, type MediaType, type ObjectName } from '#kube';
 import { hasStorageCode, type StoredJson } from '#storage';
 import { CustomColumns } from './custom-columns.js';
@@ -43,7 +44,7 @@ export class GetHandler {
     if (mediaType.as !== 'Table') {
       return objectsRepresentation(target, false).transform;
     }
-    const columns = await this.customColumns.columnsOf(target, signal);
+    const columns = await this.customColumns.columnsOf(target, EVERYTHING.clusters, signal);
     const { envelope, transform } = tableRepresentation(target, { mediaType, columns, now: new Date() });
     return (object) => ({
       kind: envelope.kind,

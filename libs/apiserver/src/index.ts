@@ -1,4 +1,4 @@
 export { ApiserverModule } from './apiserver.module.js';
 export { apiserverFeatures, type ApiserverOptions } from './apiserver.options.js';
 export { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';
-export { clusterpediaOpenApiV3 } from './openapi-documents.js';
+export { clusterpediaOpenApiV3 } from './openapi/clusterpedia-openapi.js';

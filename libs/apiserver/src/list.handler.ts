@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { parseSearchOptions } from '#api';
+import { parseSearchOptions, type SearchOptions } from '#api';
 import { parseListOptions, type MediaType } from '#kube';
 import type { FeatureGates } from '#options';
 import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
@@ -32,20 +32,21 @@ export class ListHandler {
     parseListOptions(query);
     const isMetadata = mediaType.as === 'PartialObjectMetadataList';
     const onlyMetadata = isMetadata || (search.onlyMetadata && mediaType.as === undefined);
-    const representation = await this.#represent(target, { mediaType, onlyMetadata, signal });
+    const representation = await this.#represent(target, search, { mediaType, onlyMetadata, signal });
     const list = await storage.list({ ...search, onlyMetadata }, signal);
     await respondList(reply, list, representation, { mediaType, signal });
   }
 
   async #represent(
     target: ResourceTarget,
+    { clusters }: SearchOptions,
     { mediaType, onlyMetadata, signal }: { mediaType: MediaType; onlyMetadata: boolean; signal: AbortSignal },
   ): Promise<Representation> {
     if (mediaType.as === 'PartialObjectMetadataList') {
       return metadataRepresentation(mediaType);
     }
     if (mediaType.as === 'Table') {
-      const columns = await this.customColumns.columnsOf(target, signal);
+      const columns = await this.customColumns.columnsOf(target, clusters, signal);
       return tableRepresentation(target, { mediaType, columns, now: new Date() });
     }
     return objectsRepresentation(target, onlyMetadata);

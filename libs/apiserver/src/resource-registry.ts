@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CLUSTER_GROUP, PEDIA_CLUSTERS, type PediaCluster } from '#api';
 import { ControlPlaneClient, type Informer } from '#client';
-import { StatusError, type ObjectName } from '#kube';
+import { StatusError, type GroupVersionResource, type ObjectName } from '#kube';
 import { HealthRegistry } from '#telemetry';
-import { resourceViewOf, ResourceView } from './resource-view.js';
+import { resourceViewOf, ResourceView, type QueryableResource } from './resource-view.js';
 
 /** The clusters there are, and what can be queried of each: follows the PediaClusters of the control plane. */
 @Injectable()
@@ -49,15 +49,28 @@ export class ResourceRegistry implements OnApplicationBootstrap, OnModuleDestroy
       return this.#entryOf(cluster).view;
     }
     this.#assertSynced();
-    // Sorted, so that where clusters disagree about a resource the same one always wins.
-    const names = [...this.#clusters.keys()].sort();
-    this.#union ??= ResourceView.union(names.map((name) => this.#entryOf(name).view));
+    this.#union ??= ResourceView.union(this.#names().map((name) => this.#entryOf(name).view));
     return this.#union;
   }
 
   /** @throws StatusError as {@link viewOf} does */
   clusterOf(name: string): PediaCluster {
     return this.#entryOf(name).cluster;
+  }
+
+  /** Every cluster there is, by name. */
+  clusters(): readonly PediaCluster[] {
+    return this.#names().flatMap((name) => this.#clusters.get(name)?.cluster ?? []);
+  }
+
+  /** A resource of a cluster; nothing when the cluster is not there, or has no such resource. */
+  findIn(cluster: string, requested: GroupVersionResource): QueryableResource | undefined {
+    return this.#clusters.get(cluster)?.view.find(requested);
+  }
+
+  /** Sorted, so that where clusters disagree about a resource the same one always wins. */
+  #names(): readonly string[] {
+    return [...this.#clusters.keys()].sort();
   }
 
   #entryOf(name: string): { readonly cluster: PediaCluster; readonly view: ResourceView } {

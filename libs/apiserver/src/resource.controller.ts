@@ -34,7 +34,7 @@ export class ResourceController {
   async #answer(context: RequestContext, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     refuseForwarding(context);
     if (!context.info.isResourceRequest) {
-      await this.discovery.handle(context, reply);
+      await this.discovery.handle(context, reply, signal);
       return;
     }
     const target = this.#targetOf(context, reply);

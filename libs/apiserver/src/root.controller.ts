@@ -6,7 +6,9 @@ import { version } from '#options';
 import { StorageFactory } from '#storage';
 import { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';
 import { negotiateAnswer } from './media-type.js';
-import { clusterpediaOpenApiV2, clusterpediaOpenApiV3, openApiV3Index } from './openapi-documents.js';
+import { clusterpediaOpenApiV2, clusterpediaOpenApiV3, taggedDocument } from './openapi/clusterpedia-openapi.js';
+import { openApiV3Index, openApiV3Url } from './openapi/openapi-index.js';
+import { redirectTo, respondOpenApi } from './openapi/openapi-response.js';
 import { splitUrl } from './request-context.js';
 import { respondDocument } from './responder.js';
 import { sendBuffer } from './response-writer.js';
@@ -14,6 +16,9 @@ import { sendBuffer } from './response-writer.js';
 const groupPath = `/apis/${CLUSTERPEDIA_GROUP}`;
 const groupVersionPath = `${groupPath}/${CLUSTERPEDIA_VERSION}`;
 const groupVersion = { group: CLUSTERPEDIA_GROUP, version: CLUSTERPEDIA_VERSION };
+
+const documentV2 = taggedDocument(clusterpediaOpenApiV2);
+const documentV3 = taggedDocument(clusterpediaOpenApiV3);
 
 /** Sorted; health checks by name and profiling are left out. */
 const paths = [
@@ -59,17 +64,25 @@ export class RootController {
 
   @Get('openapi/v2')
   openApiV2(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return respond(request, reply, clusterpediaOpenApiV2);
+    const mediaType = negotiateAnswer(request.headers, splitUrl(request.url).query, []);
+    return respondOpenApi(reply, documentV2, { mediaType, isImmutable: false });
   }
 
   @Get('openapi/v3')
   openApiV3(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return respond(request, reply, openApiV3Index([groupVersion], ''));
+    return respond(request, reply, openApiV3Index([[groupVersion, documentV3.hash]], ''));
   }
 
   @Get(`openapi/v3/apis/${CLUSTERPEDIA_GROUP}/${CLUSTERPEDIA_VERSION}`)
-  openApiV3OfGroup(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return respond(request, reply, clusterpediaOpenApiV3);
+  async openApiV3OfGroup(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { query } = splitUrl(request.url);
+    const asked = query.get('hash') ?? '';
+    if (asked !== '' && asked !== documentV3.hash) {
+      redirectTo(reply, openApiV3Url(groupVersion, documentV3.hash, ''));
+      return;
+    }
+    const mediaType = negotiateAnswer(request.headers, query, []);
+    await respondOpenApi(reply, documentV3, { mediaType, isImmutable: asked !== '' });
   }
 
   /** Any other path: where there is something, instead of a Status, as kube-apiserver does outside of API groups. */

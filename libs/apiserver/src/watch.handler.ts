@@ -68,13 +68,18 @@ export class WatchHandler {
     reply.raw.end();
   }
 
-  async #encoderFor(target: WatchTarget, { onlyMetadata }: SearchOptions, signal: AbortSignal): Promise<WatchEncoder> {
+  async #encoderFor(
+    target: WatchTarget,
+    { onlyMetadata, clusters }: SearchOptions,
+    signal: AbortSignal,
+  ): Promise<WatchEncoder> {
     const { headers, query } = target.context;
     const mediaType = negotiateAnswer(headers, query, ['Table', 'PartialObjectMetadata']);
     if (mediaType.serialization !== 'json') {
       throw new StatusError('NotAcceptable', 'only the following media types are accepted: application/json');
     }
-    const columns = mediaType.as === 'Table' ? await this.customColumns.columnsOf(target, signal) : undefined;
+    const isTable = mediaType.as === 'Table';
+    const columns = isTable ? await this.customColumns.columnsOf(target, clusters, signal) : undefined;
     return new WatchEncoder(watchRepresentation(target, { mediaType, onlyMetadata, columns }));
   }
 

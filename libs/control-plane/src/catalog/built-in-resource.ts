@@ -1,5 +1,4 @@
-import { schema, type StructuralSchema } from '#api';
-import { objectMetaSchema } from './object-meta.schema.js';
+import { objectMetaSchema, schema, type StructuralSchema } from '#api';
 import type { ServedResource } from './served-resource.js';
 
 type Names = Pick<ServedResource, 'kind' | 'resource' | 'namespaced'> &

@@ -1,5 +1,4 @@
-import { clusterpediaCrds, type CustomResourceDefinition, type StructuralSchema } from '#api';
-import { objectMetaSchema } from './object-meta.schema.js';
+import { clusterpediaCrds, objectMetaSchema, type CustomResourceDefinition, type StructuralSchema } from '#api';
 import type { ServedResource } from './served-resource.js';
 
 /** What the control plane serves of Clusterpedia's own kinds, from their definitions. */

@@ -1,5 +1,5 @@
+import { objectMetaSchema } from '#api';
 import type { GroupVersionKind } from '#kube';
-import { objectMetaSchema } from '../catalog/object-meta.schema.js';
 import type { ServedResource } from '../catalog/served-resource.js';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,6 @@
-import { formatGroupVersion, type GroupVersion, groupVersionPath } from '#kube';
+import { createHash } from 'node:crypto';
+import { type GroupVersion, groupVersionPath } from '#kube';
+import { schemaName, schemasOf } from './openapi-schemas.js';
 import type { ResourceRegistry } from './resource-registry.js';
 import type { ServedResource } from './served-resource.js';
 
@@ -8,21 +10,23 @@ const queryParameters = ['dryRun', 'fieldManager', 'fieldValidation'].map((name)
   schema: { type: 'string' },
 }));
 
-/** The index of OpenAPI v3: one document for each group and version. */
+/** The index of OpenAPI v3: one document for each group and version, and the hash of it. */
 export function openApiIndex(resources: ResourceRegistry): unknown {
   const groupVersions = [...resources.all()].flatMap(({ group, versions }) =>
     versions.map((version) => ({ group, version })),
   );
   const paths = groupVersions.map((groupVersion) => {
     const path = groupVersionPath(groupVersion).slice(1);
-    return [path, { serverRelativeURL: `/openapi/v3/${path}` }] as const;
+    const document = JSON.stringify(openApiDocument(resources, groupVersion));
+    const hash = createHash('sha512').update(document).digest('hex').toUpperCase();
+    return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const;
   });
   return { paths: Object.fromEntries(paths) };
 }
 
 /**
- * The OpenAPI v3 document of a group and version, as far as clients look before they write: which parameters a patch takes,
- * and of which kind each object is. Schemas say no more than that an object is one.
+ * The OpenAPI v3 document of a group and version, as far as clients look: which parameters a patch takes, of which kind each
+ * object is, and what fields it has. The schemas of most built-in kinds stop at their metadata.
  */
 export function openApiDocument(resources: ResourceRegistry, groupVersion: GroupVersion): unknown {
   const served = [...resources.all()].filter(
@@ -34,7 +38,7 @@ export function openApiDocument(resources: ResourceRegistry, groupVersion: Group
     paths: Object.fromEntries(
       served.map((resource) => [pathOf(resource, groupVersion), operationsOf(resource, groupVersion)]),
     ),
-    components: { schemas: Object.fromEntries(served.map((resource) => schemaOf(resource, groupVersion))) },
+    components: { schemas: schemasOf(served, groupVersion) },
   };
 }
 
@@ -42,22 +46,14 @@ function pathOf({ namespaced, resource }: ServedResource, groupVersion: GroupVer
   return `${groupVersionPath(groupVersion)}${namespaced ? '/namespaces/{namespace}' : ''}/${resource}/{name}`;
 }
 
-function operationsOf({ kind }: ServedResource, groupVersion: GroupVersion): unknown {
-  const patch = {
-    parameters: queryParameters,
-    'x-kubernetes-action': 'patch',
-    'x-kubernetes-group-version-kind': { ...groupVersion, kind },
-    responses: { 200: { description: 'OK' } },
+function operationsOf(resource: ServedResource, groupVersion: GroupVersion): unknown {
+  const schema = { $ref: `#/components/schemas/${schemaName(resource, groupVersion)}` };
+  const operation = {
+    'x-kubernetes-group-version-kind': { ...groupVersion, kind: resource.kind },
+    responses: { 200: { description: 'OK', content: { 'application/json': { schema } } } },
   };
-  return { patch };
-}
-
-function schemaOf({ kind }: ServedResource, groupVersion: GroupVersion): readonly [string, unknown] {
-  const name = `${formatGroupVersion(groupVersion).replace('/', '.')}.${kind}`;
-  const schema = {
-    type: 'object',
-    'x-kubernetes-preserve-unknown-fields': true,
-    'x-kubernetes-group-version-kind': [{ ...groupVersion, kind }],
+  return {
+    get: { ...operation, 'x-kubernetes-action': 'get' },
+    patch: { ...operation, 'x-kubernetes-action': 'patch', parameters: queryParameters },
   };
-  return [name, schema];
 }

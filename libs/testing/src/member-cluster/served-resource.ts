@@ -25,6 +25,8 @@ export interface ServedResource extends GroupResource {
   readonly subresources: readonly ('status' | 'scale')[];
   /** Defined by a CustomResourceDefinition; then items of a list say their kind themselves. */
   readonly custom: boolean;
+  /** OpenAPI v3 schema by version; empty for built-in resources. */
+  readonly schemas: Readonly<Record<string, object>>;
   /** As discovery lists them; nothing else is allowed. */
   readonly verbs: readonly string[];
 }
@@ -149,6 +151,7 @@ function builtInResource(known: KnownResource, versions: readonly string[]): Ser
       ...(withStatus.has(name) ? (['status'] as const) : []),
     ],
     custom: false,
+    schemas: {},
     verbs: isReview(known) ? ['create'] : verbsOf(known),
   };
 }
@@ -173,6 +176,7 @@ interface CustomResourceSpec {
     readonly name: string;
     readonly served: boolean;
     readonly storage: boolean;
+    readonly schema?: { readonly openAPIV3Schema?: object };
     readonly subresources?: { readonly status?: unknown; readonly scale?: unknown };
   }[];
 }
@@ -199,6 +203,11 @@ export function customResource(definition: KubernetesObject): ServedResource | u
     storageVersion: versions.find(({ storage }) => storage)?.name ?? served[0] ?? '',
     subresources: (['scale', 'status'] as const).filter(offers),
     custom: true,
+    schemas: Object.fromEntries(
+      versions.flatMap(({ name, schema }) =>
+        schema?.openAPIV3Schema === undefined ? [] : [[name, schema.openAPIV3Schema]],
+      ),
+    ),
     verbs: allVerbs,
   };
 }

@@ -1,6 +1,5 @@
-import { schema, type StructuralSchema } from '#api';
-
-const { flag, integer, list, object, text } = schema;
+import { flag, integer, list, object, text } from './schema-builders.js';
+import type { StructuralSchema } from './structural-schema.js';
 
 const pairs = (description: string): StructuralSchema => ({
   description,
