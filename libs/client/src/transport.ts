@@ -1,21 +1,12 @@
-import { createSecureContext } from 'node:tls';
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { untilAborted } from '#async';
 import { ConnectionError, describeCause } from './connection-error.js';
-import { createConnector } from './connector.js';
-import { Credentials, type Credential, type TlsMaterial } from './credentials.js';
-import { RestConfigError, type RestConfig } from './rest-config.js';
+import { Credentials, type Credential } from './credentials.js';
+import { Dispatchers } from './dispatchers.js';
+import type { RestConfig } from './rest-config.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** An API server gives up on a request after 60 s by default; one that is silent for longer is not going to answer. */
 const HEADERS_TIMEOUT_MS = 70_000;
-/**
- * A connection idle this long is probed, and given up ten seconds later. Undici's own HTTP/2 pings are off: an
- * unanswered ping is unacknowledged data, which makes the kernel wait a quarter of an hour instead.
- */
-const KEEP_ALIVE_PROBE_MS = 30_000;
-/** Longer than the distance of two health requests, so that an idle member costs no new TLS handshakes. */
-const IDLE_CONNECTION_MS = 60_000;
 
 /** One exchange, as the wire wants it. `path` includes the query. */
 export interface TransportRequest {
@@ -38,14 +29,12 @@ export type TransportResponse = Dispatcher.ResponseData;
 export class Transport {
   readonly #credentials: Credentials;
   readonly #server: URL;
-  /** The connections in use, and earlier ones that a watch still reads from. */
-  readonly #dispatchers = new Set<Dispatcher>();
-  #current: { readonly material: string; readonly dispatcher: Dispatcher } | undefined;
-  #closed = false;
+  readonly #dispatchers: Dispatchers;
 
   constructor(private readonly config: RestConfig) {
     this.#credentials = new Credentials(config);
     this.#server = new URL(config.server);
+    this.#dispatchers = new Dispatchers(config);
   }
 
   /**
@@ -65,13 +54,12 @@ export class Transport {
 
   /** Breaks off what is still running. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#dispatchers].map((dispatcher) => dispatcher.destroy()));
+    await this.#dispatchers.destroy();
   }
 
   async #send(request: TransportRequest, credential: Credential): Promise<TransportResponse> {
     const { method, path, headers, body, bodyTimeoutMs, signal } = request;
-    const dispatcher = this.#dispatcher(credential.tls);
+    const dispatcher = this.#dispatchers.for(credential.tls);
     const options = {
       origin: this.#server.origin,
       path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
@@ -102,31 +90,6 @@ export class Transport {
       throw new ConnectionError(`no credentials for ${this.config.server}: ${describeCause(cause)}`, { cause });
     }
   }
-
-  #dispatcher(tls: TlsMaterial): Dispatcher {
-    if (this.#closed) {
-      throw new Error('the client is closed');
-    }
-    const material = JSON.stringify([tls.ca, tls.cert, tls.key]);
-    if (this.#current?.material === material) {
-      return this.#current.dispatcher;
-    }
-    this.#retire();
-    const dispatcher = connect(this.config, tls);
-    this.#dispatchers.add(dispatcher);
-    this.#current = { material, dispatcher };
-    return dispatcher;
-  }
-
-  /** Certificates have changed: what runs may end in peace, new requests go elsewhere. */
-  #retire(): void {
-    if (this.#current === undefined) {
-      return;
-    }
-    const { dispatcher } = this.#current;
-    this.#current = undefined;
-    void dispatcher.close().then(() => this.#dispatchers.delete(dispatcher));
-  }
 }
 
 /**
@@ -150,41 +113,4 @@ async function abandonable(answer: Promise<TransportResponse>, signal: AbortSign
     () => undefined,
   );
   throw signal.reason;
-}
-
-function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher {
-  const requestTls = {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined || key === undefined ? {} : { cert, key }),
-    ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
-    rejectUnauthorized: config.insecureSkipTlsVerify !== true,
-  };
-  try {
-    createSecureContext(requestTls);
-  } catch (cause) {
-    throw new RestConfigError(`the client certificate, its key or the CA of ${config.server} is not valid PEM`, {
-      cause,
-    });
-  }
-  const connector = { timeout: CONNECT_TIMEOUT_MS, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, preferH2: true };
-  const options = { keepAliveTimeout: IDLE_CONNECTION_MS, h2Options: { pingInterval: 0 } };
-  if (config.proxyUrl === undefined) {
-    return new Agent({ ...options, connect: createConnector({ ...connector, ...requestTls }) });
-  }
-  return new ProxyAgent({
-    ...options,
-    uri: parseProxyUrl(config.proxyUrl),
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    proxyTls: connector,
-    requestTls: { ...connector, ...requestTls },
-  });
-}
-
-/** The URL is not quoted when it does not fit: it may hold a password. */
-function parseProxyUrl(proxyUrl: string): string {
-  const url = URL.parse(proxyUrl);
-  if (url === null || !['http:', 'https:', 'socks5:'].includes(url.protocol)) {
-    throw new RestConfigError('proxy-url is not an http, https or socks5 URL');
-  }
-  return url.href;
 }

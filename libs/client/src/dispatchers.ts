@@ -1,0 +1,101 @@
+import { createSecureContext } from 'node:tls';
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { createConnector } from './connector.js';
+import type { TlsMaterial } from './credentials.js';
+import { RestConfigError, type RestConfig } from './rest-config.js';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/**
+ * A connection idle this long is probed, and given up ten seconds later. Undici's own HTTP/2 pings are off: an
+ * unanswered ping is unacknowledged data, which makes the kernel wait a quarter of an hour instead.
+ */
+const KEEP_ALIVE_PROBE_MS = 30_000;
+/** Longer than the distance of two health requests, so that an idle member costs no new TLS handshakes. */
+const IDLE_CONNECTION_MS = 60_000;
+
+/**
+ * The connections to one API server, through its proxy if it has one. They are made anew when certificates change; what
+ * runs on the earlier ones ends in peace.
+ */
+export class Dispatchers {
+  /** The connections in use, and earlier ones that a watch still reads from. */
+  readonly #dispatchers = new Set<Dispatcher>();
+  #current: { readonly material: string; readonly dispatcher: Dispatcher } | undefined;
+  #closed = false;
+
+  constructor(private readonly config: RestConfig) {}
+
+  /** @throws RestConfigError when the certificates or the URL of the proxy cannot work */
+  for(tls: TlsMaterial): Dispatcher {
+    if (this.#closed) {
+      throw new Error('the client is closed');
+    }
+    const material = JSON.stringify([tls.ca, tls.cert, tls.key]);
+    if (this.#current?.material === material) {
+      return this.#current.dispatcher;
+    }
+    this.#retire();
+    const dispatcher = connect(this.config, tls);
+    this.#dispatchers.add(dispatcher);
+    this.#current = { material, dispatcher };
+    return dispatcher;
+  }
+
+  /** Breaks off what is still running. */
+  async destroy(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#dispatchers].map((dispatcher) => dispatcher.destroy()));
+  }
+
+  /** Nothing new can be sent; settles when what is running has ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#dispatchers].map((dispatcher) => dispatcher.close()));
+  }
+
+  #retire(): void {
+    if (this.#current === undefined) {
+      return;
+    }
+    const { dispatcher } = this.#current;
+    this.#current = undefined;
+    void dispatcher.close().then(() => this.#dispatchers.delete(dispatcher));
+  }
+}
+
+function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher {
+  const requestTls = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
+    rejectUnauthorized: config.insecureSkipTlsVerify !== true,
+  };
+  try {
+    createSecureContext(requestTls);
+  } catch (cause) {
+    throw new RestConfigError(`the client certificate, its key or the CA of ${config.server} is not valid PEM`, {
+      cause,
+    });
+  }
+  const connector = { timeout: CONNECT_TIMEOUT_MS, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, preferH2: true };
+  const options = { keepAliveTimeout: IDLE_CONNECTION_MS, h2Options: { pingInterval: 0 } };
+  if (config.proxyUrl === undefined) {
+    return new Agent({ ...options, connect: createConnector({ ...connector, ...requestTls }) });
+  }
+  return new ProxyAgent({
+    ...options,
+    uri: parseProxyUrl(config.proxyUrl),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    proxyTls: connector,
+    requestTls: { ...connector, ...requestTls },
+  });
+}
+
+/** The URL is not quoted when it does not fit: it may hold a password. */
+function parseProxyUrl(proxyUrl: string): string {
+  const url = URL.parse(proxyUrl);
+  if (url === null || !['http:', 'https:', 'socks5:'].includes(url.protocol)) {
+    throw new RestConfigError('proxy-url is not an http, https or socks5 URL');
+  }
+  return url.href;
+}
