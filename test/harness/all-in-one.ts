@@ -34,7 +34,10 @@ export class AllInOne {
     this.#process = new ProductProcess('binding-apiserver', args);
   }
 
-  static async start({ storageName = 'internal', configFile = '' }: AllInOneStorage): Promise<AllInOne> {
+  static async start(
+    { storageName = 'internal', configFile = '' }: AllInOneStorage,
+    flags: readonly string[] = [],
+  ): Promise<AllInOne> {
     const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-e2e-'));
     const port = await freePort();
     const clusterpedia = new AllInOne(directory, port, [
@@ -43,6 +46,7 @@ export class AllInOne {
       `--secure-port=${port}`,
       `--storage-name=${storageName}`,
       `--storage-config=${configFile}`,
+      ...flags,
     ]);
     await clusterpedia.#ready();
     return clusterpedia;

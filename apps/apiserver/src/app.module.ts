@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ApiserverModule } from '#apiserver';
+import { ApiserverModule, type ProxyFlagValues } from '#apiserver';
 import { AuthModule, type DelegatedAuth } from '#auth';
 import type { ControlPlaneFlagValues } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
@@ -12,14 +12,16 @@ interface AppOptions {
   readonly authentication: DelegatedAuth['authentication'];
   readonly authorization: DelegatedAuth['authorization'];
   readonly storage: StorageOptions;
+  readonly proxy: ProxyFlagValues;
   readonly features: { readonly 'feature-gates': FeatureGates };
+  readonly runNamespace: string;
 }
 
 /** The search API behind the aggregation layer of a Kubernetes. */
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, logger: Logger): DynamicModule {
-    const { controlPlane, authentication, authorization, storage, features } = options;
+    const { controlPlane, authentication, authorization, storage, features, proxy, runNamespace } = options;
     return {
       module: AppModule,
       imports: [
@@ -30,7 +32,7 @@ export class AppModule {
         }),
         StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
         AuthModule.forRoot({ mode: 'delegated', authentication, authorization }),
-        ApiserverModule.forRoot({ features: features['feature-gates'], serveRoot: true }),
+        ApiserverModule.forRoot({ features: features['feature-gates'], serveRoot: true, proxy, runNamespace }),
       ],
     };
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { apiserverFeatures } from '#apiserver';
+import { apiserverFeatures, proxyFlags } from '#apiserver';
 import { authenticationFlags, authorizationFlags } from '#auth';
 import {
   controlPlaneFlags,
@@ -8,6 +8,7 @@ import {
   genericServerFlags,
   loadServingCertificate,
   runApp,
+  runNamespace,
   secureServingFlags,
 } from '#bootstrap';
 import { featureGateFlags } from '#options';
@@ -23,12 +24,13 @@ await runApp({
     authentication: authenticationFlags,
     authorization: authorizationFlags,
     storage: storageFlags,
+    proxy: proxyFlags,
     generic: genericServerFlags,
     componentMetrics: metricsFlags,
     features: featureGateFlags(apiserverFeatures),
   },
   create: async (options, { logger }) => ({
-    module: AppModule.forRoot(options, logger),
+    module: AppModule.forRoot({ ...options, runNamespace: await runNamespace() }, logger),
     adapter: createSecureAdapter({
       ...(await loadServingCertificate(options.serving)),
       flags: options.serving,

@@ -1,5 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ApiserverModule, clusterpediaGroup, clusterpediaOpenApiV3, clusterpediaResources } from '#apiserver';
+import {
+  ApiserverModule,
+  clusterpediaGroup,
+  type ApiserverOptions,
+  clusterpediaOpenApiV3,
+  clusterpediaResources,
+  type ProxyFlagValues,
+} from '#apiserver';
 import { AuthModule, type DelegatedAuth } from '#auth';
 import type { ControlPlaneFlagValues, SecureServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
@@ -17,6 +24,7 @@ interface AppOptions {
   readonly authorization: DelegatedAuth['authorization'];
   readonly sync: SyncFlagValues;
   readonly storage: StorageOptions;
+  readonly proxy: ProxyFlagValues;
   readonly features: { readonly 'feature-gates': FeatureGates };
   readonly runNamespace: string;
 }
@@ -36,7 +44,7 @@ export class AppModule {
           burst: controlPlane['kube-api-burst'],
         }),
         AuthModule.forRoot({ mode: 'delegated', authentication, authorization }),
-        ApiserverModule.forRoot({ features: options.features['feature-gates'], serveRoot: true }),
+        ApiserverModule.forRoot({ ...search(options), serveRoot: true }),
       ],
     };
   }
@@ -66,10 +74,14 @@ export class AppModule {
         }),
         ClientModule.forRoot({ server, ca, cert, key }, { isServedHere: true }),
         AuthModule.forRoot({ mode: 'certificates', clientCa: ca }),
-        ApiserverModule.forRoot({ features: options.features['feature-gates'], serveRoot: false }),
+        ApiserverModule.forRoot({ ...search(options), serveRoot: false }),
       ],
     };
   }
+}
+
+function search({ features, proxy, runNamespace }: AppOptions): Omit<ApiserverOptions, 'serveRoot'> {
+  return { features: features['feature-gates'], proxy, runNamespace };
 }
 
 function shared({ storage, sync, features, runNamespace }: AppOptions, logger: Logger): DynamicModule[] {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { apiserverFeatures } from '#apiserver';
+import { apiserverFeatures, proxyFlags } from '#apiserver';
 import { authenticationFlags, authorizationFlags } from '#auth';
 import {
   controlPlaneFlags,
@@ -28,6 +28,7 @@ await runApp({
     authorization: authorizationFlags,
     sync: syncFlags,
     storage: storageFlags,
+    proxy: proxyFlags,
     generic: genericServerFlags,
     componentMetrics: metricsFlags,
     features: featureGateFlags({ ...apiserverFeatures, ...syncFeatureGates }),

@@ -10,7 +10,7 @@ import { AuthModule } from '#auth';
 import { CertificateAuthority, createSecureAdapter } from '#bootstrap';
 import { ControlPlaneClient, Informer } from '#client';
 import { objectNameOf, type KubernetesObject, type ObjectName, type WatchEvent } from '#kube';
-import { FeatureGates } from '#options';
+import { FeatureGates, parseCommandLine } from '#options';
 import {
   StorageError,
   StorageFactory,
@@ -24,11 +24,13 @@ import {
 import { silentLogger, TelemetryModule } from '#telemetry';
 import { ApiserverModule } from './apiserver.module.js';
 import { apiserverFeatures } from './apiserver.options.js';
+import { proxyFlags } from './proxy/proxy.options.js';
 
 const R = '/apis/clusterpedia.io/v1beta1/resources';
 const CR = '/apis/clusterpedia.io/v1beta1/collectionresources';
 const CLUSTER_NAME = 'shadow.clusterpedia.io/cluster-name';
 const NOWHERE = 'the server could not find the requested resource';
+const { proxy } = parseCommandLine({ proxy: proxyFlags }, []).values;
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
 function deployment(cluster: string, namespace: string, name: string, padding = ''): KubernetesObject {
@@ -228,7 +230,12 @@ describe('ApiserverModule', () => {
         TelemetryModule.forRoot({ logger: silentLogger, serveHttp: true }),
         fakes(storage, informer),
         AuthModule.forRoot({ mode: 'certificates', clientCa: ca.cert }),
-        ApiserverModule.forRoot({ features: new FeatureGates(apiserverFeatures), serveRoot: true }),
+        ApiserverModule.forRoot({
+          features: new FeatureGates(apiserverFeatures),
+          serveRoot: true,
+          proxy,
+          runNamespace: '',
+        }),
       ],
     };
     const adapter = createSecureAdapter({ ...server, logger: silentLogger });
@@ -436,7 +443,6 @@ describe('ApiserverModule', () => {
     ['resources/apis/apps/v1/deployments?timeout=abc', 400, 'BadRequest', 'invalid timeout'],
     ['resources/apis/apps/v1/deployments?resourceVersionMatch=Exact', 422, 'Invalid', 'ListOptions.meta.k8s.io'],
     ['resources/apis/apps/v1/deployments?watch=true', 405, 'MethodNotAllowed', 'watch is not supported'],
-    ['resources/apis/apps/v1/deployments?labelSelector=search.clusterpedia.io/forward', 403, 'Forbidden', 'forwarding'],
     ['collectionresources/nope', 404, 'NotFound', 'collectionresources.clusterpedia.io "nope" not found'],
     ['collectionresources/any', 400, 'BadRequest', 'url query - `groups` or `resources` is required'],
     [
@@ -462,12 +468,6 @@ describe('ApiserverModule', () => {
       reason: 'MethodNotAllowed',
       message: 'the server does not allow this method on the requested resource',
     });
-  });
-
-  it('refuses to forward', async () => {
-    const answer = await ask(`${R}/clusters/c1/apis`, { 'x-clusterpedia-forward': 'True' });
-
-    expect(answer.status).toBe(403);
   });
 
   it('refuses a client that accepts nothing it can write', async () => {

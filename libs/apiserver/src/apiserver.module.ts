@@ -12,6 +12,12 @@ import { ListHandler } from './list.handler.js';
 import { MemberOpenApi } from './openapi/member-openapi.js';
 import { OpenApiHandler } from './openapi/openapi.handler.js';
 import { ViewOpenApi } from './openapi/view-openapi.js';
+import { MemberAdmission } from './proxy/member-admission.js';
+import { MemberConnections } from './proxy/member-connections.js';
+import { MemberProxy } from './proxy/member-proxy.js';
+import { proxySettings } from './proxy/proxy.options.js';
+import { PROXY_SETTINGS, RUN_NAMESPACE } from './proxy/proxy.tokens.js';
+import { UpgradeRequests } from './proxy/upgrade-requests.js';
 import { ReadVerbs } from './read-verbs.js';
 import { ResourceController } from './resource.controller.js';
 import { ResourceRegistry } from './resource-registry.js';
@@ -21,10 +27,11 @@ import { StatusFilter } from './status.filter.js';
 import { StoredDefinitions } from './stored-definitions.js';
 import { WatchHandler } from './watch.handler.js';
 
-/** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client and telemetry. */
+/** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client, auth and telemetry. */
 @Module({})
 export class ApiserverModule {
-  static forRoot({ features, serveRoot }: ApiserverOptions): DynamicModule {
+  /** @throws Error when a flag about members needs the gate that is off */
+  static forRoot({ features, serveRoot, proxy, runNamespace }: ApiserverOptions): DynamicModule {
     return {
       module: ApiserverModule,
       controllers: [
@@ -35,6 +42,8 @@ export class ApiserverModule {
       ],
       providers: [
         { provide: APISERVER_FEATURES, useValue: features },
+        { provide: PROXY_SETTINGS, useValue: proxySettings(proxy, features) },
+        { provide: RUN_NAMESPACE, useValue: runNamespace },
         { provide: APP_FILTER, useClass: StatusFilter },
         ResourceRegistry,
         ResourceTargets,
@@ -50,6 +59,10 @@ export class ApiserverModule {
         ListHandler,
         WatchHandler,
         ReadVerbs,
+        MemberAdmission,
+        MemberConnections,
+        MemberProxy,
+        UpgradeRequests,
       ],
     };
   }

@@ -1,8 +1,10 @@
 import type { SearchSettings } from '#api';
 import type { FeatureDefinitions, FeatureGates } from '#options';
+import { proxyFeatures, type ProxyFlagValues } from './proxy/proxy.options.js';
 
 /** Feature gates of the search API. */
 export const apiserverFeatures = {
+  ...proxyFeatures,
   RemainingItemCount: {
     default: false,
     stage: 'BETA',
@@ -30,6 +32,10 @@ export interface ApiserverOptions {
   readonly features: FeatureGates;
   /** Whether `/`, `/apis`, `/version` and `/openapi` are answered too; not where a control plane shares the listener. */
   readonly serveRoot: boolean;
+  /** What of the members' own API can be reached. */
+  readonly proxy: ProxyFlagValues;
+  /** The namespace in which the Secrets of PediaClusters are. */
+  readonly runNamespace: string;
 }
 
 /**

@@ -2,3 +2,4 @@ export { ApiserverModule } from './apiserver.module.js';
 export { apiserverFeatures, type ApiserverOptions } from './apiserver.options.js';
 export { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';
 export { clusterpediaOpenApiV3 } from './openapi/clusterpedia-openapi.js';
+export { proxyFlags, type ProxyFlagValues } from './proxy/proxy.options.js';

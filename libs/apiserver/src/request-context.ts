@@ -19,9 +19,13 @@ export interface RequestContext {
   readonly cluster: string | undefined;
   /** Path as a member would see it, still percent-encoded, without slashes at its end. */
   readonly path: string;
+  /** The same with the slashes at its end. */
+  readonly rawPath: string;
   /** Of {@link path}. */
   readonly info: RequestInfo;
   readonly query: URLSearchParams;
+  /** The query as it was written, without the question mark. */
+  readonly search: string;
   readonly headers: FastifyRequest['headers'];
 }
 
@@ -44,13 +48,17 @@ export function requestContextOf(request: FastifyRequest): RequestContext {
     throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
   }
   const path = `/${rest.join('/')}`;
+  const [slashes = ''] = /\/*$/.exec(fullPath) ?? [];
+  const mark = url.indexOf('?');
   return {
     method,
     caller: callerOf(request),
     cluster: isCluster ? decoded(segments[1] ?? '') : undefined,
     path,
+    rawPath: `${path}${slashes}`,
     info: parseRequestInfo(method, path, query),
     query,
+    search: mark < 0 ? '' : url.slice(mark + 1),
     headers,
   };
 }

@@ -73,6 +73,11 @@ export class ResourceRegistry implements OnApplicationBootstrap, OnModuleDestroy
     return [...this.#clusters.keys()].sort();
   }
 
+  /** Whether there is such a cluster, as far as is known. */
+  has(name: string): boolean {
+    return this.#clusters.has(name);
+  }
+
   #entryOf(name: string): { readonly cluster: PediaCluster; readonly view: ResourceView } {
     const entry = this.#clusters.get(name);
     if (entry === undefined) {

@@ -1,11 +1,13 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatGroupResource, StatusError } from '#kube';
+import { StatusError } from '#kube';
 import { clusterWarning } from './cluster-warning.js';
 import { DiscoveryHandler } from './discovery.handler.js';
-import { refuseForwarding } from './forwarding.js';
+import { notSupported } from './not-supported.js';
+import { MemberProxy } from './proxy/member-proxy.js';
 import { ReadVerbs } from './read-verbs.js';
-import { requestContextOf, RESOURCES_PATH, splitUrl, timeoutOf, type RequestContext } from './request-context.js';
+import { requestContextOf, RESOURCES_PATH, timeoutOf, type RequestContext } from './request-context.js';
 import { withDeadline } from './request-deadline.js';
 import { ResourceTargets, type ResourceTarget } from './resource-target.js';
 
@@ -16,13 +18,26 @@ export class ResourceController {
     @Inject(ResourceTargets) private readonly targets: ResourceTargets,
     @Inject(DiscoveryHandler) private readonly discovery: DiscoveryHandler,
     @Inject(ReadVerbs) private readonly verbs: ReadVerbs,
+    @Inject(MemberProxy) private readonly proxy: MemberProxy,
   ) {}
 
+  // What is stored is only read: a body is for the member, who takes it as it comes.
   @All(['', '*'])
+  @RouteConfig({ leavesBody: true })
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    assertRead(request);
-    const timeoutMs = timeoutOf(splitUrl(request.url).query);
+    if (!this.proxy.accepts(request.method)) {
+      throw methodNotAllowed();
+    }
     const context = requestContextOf(request);
+    const plan = this.proxy.planOf(context);
+    if (plan !== undefined) {
+      await this.proxy.handle(plan, context, request, reply);
+      return;
+    }
+    const timeoutMs = timeoutOf(context.query);
+    if (context.info.isResourceRequest && request.method !== 'GET') {
+      throw notSupported(context.info.verb, context.info);
+    }
     if (context.info.verb === 'watch') {
       // Lasts as long as the client says, which is no reason to give it up.
       await this.#watch(context, reply);
@@ -32,7 +47,6 @@ export class ResourceController {
   }
 
   async #answer(context: RequestContext, reply: FastifyReply, signal: AbortSignal): Promise<void> {
-    refuseForwarding(context);
     if (!context.info.isResourceRequest) {
       await this.discovery.handle(context, reply, signal);
       return;
@@ -46,17 +60,16 @@ export class ResourceController {
         await this.verbs.list.handle(target, reply, signal);
         return;
       default:
-        throw notSupported(context.info.verb, target);
+        throw notSupported(context.info.verb, target.requested);
     }
   }
 
   async #watch(context: RequestContext, reply: FastifyReply): Promise<void> {
-    refuseForwarding(context);
     const target = this.#targetOf(context, reply);
     const { storage } = target;
     const watch = storage.watch?.bind(storage);
     if (watch === undefined) {
-      throw notSupported('watch', target);
+      throw notSupported('watch', target.requested);
     }
     await this.verbs.watch.handle({ ...target, watch }, reply);
   }
@@ -79,13 +92,10 @@ export class ResourceController {
  */
 export function assertRead({ method }: FastifyRequest): void {
   if (method !== 'GET') {
-    throw new StatusError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
+    throw methodNotAllowed();
   }
 }
 
-function notSupported(verb: string, { requested }: ResourceTarget): StatusError {
-  const kind = formatGroupResource(requested);
-  return new StatusError('MethodNotAllowed', `${verb} is not supported on resources of kind ${JSON.stringify(kind)}`, {
-    details: { ...(requested.group === '' ? {} : { group: requested.group }), kind: requested.resource },
-  });
+function methodNotAllowed(): StatusError {
+  return new StatusError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
 }

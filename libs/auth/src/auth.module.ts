@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { DynamicClient, loadRestConfig, RestClient } from '#client';
 import { Logger } from '#telemetry';
+import { AccessReview } from './access-review.js';
 import { AnonymousAuthenticator } from './anonymous.authenticator.js';
 import { AuthGuard } from './auth.guard.js';
 import type { AuthenticationOptions, AuthorizationOptions } from './auth.options.js';
@@ -50,7 +51,13 @@ export class AuthModule implements OnApplicationShutdown {
   static forRoot(options: AuthOptions): DynamicModule {
     return {
       module: AuthModule,
-      providers: [...(options.mode === 'delegated' ? delegated(options) : certificates(options)), AuthGuard],
+      global: true,
+      providers: [
+        ...(options.mode === 'delegated' ? delegated(options) : certificates(options)),
+        AuthGuard,
+        AccessReview,
+      ],
+      exports: [AccessReview],
     };
   }
 

@@ -5,7 +5,8 @@ import type { Authorizer } from './authorizer.js';
 import { extraOf } from './request-header.authenticator.js';
 
 const EXTRA_PREFIX = 'impersonate-extra-';
-const ANONYMOUS = 'system:anonymous';
+/** The user of a request without credentials. */
+export const ANONYMOUS = 'system:anonymous';
 const UNAUTHENTICATED = 'system:unauthenticated';
 
 type Headers = AuthenticationRequest['headers'];

@@ -2,6 +2,7 @@ export * from './rest-config.js';
 export * from './kubeconfig.js';
 export * from './load-rest-config.js';
 export * from './cluster-rest-config.js';
+export * from './cluster-secrets.js';
 export { ConnectionError, describeCause } from './connection-error.js';
 export * from './passthrough-client.js';
 export type { PassthroughAnswer } from './passthrough-answer.js';

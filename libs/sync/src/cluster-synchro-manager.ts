@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLUSTER_SYNC_RESOURCES, PEDIA_CLUSTERS, type ClusterSyncResources, type PediaCluster } from '#api';
-import { ControlPlaneClient, type Informer } from '#client';
+import { ClusterSecrets, ControlPlaneClient, refersToSecret, type Informer } from '#client';
 import { clusterRetrySchedule, ReconcileLoop, runElected, ScheduledRateLimiter } from '#reconcile';
 import { StorageFactory } from '#storage';
-import { ClusterSecrets, refersToSecret } from './cluster-secrets.js';
 import { ClusterStatusWriter } from './cluster-status.js';
 import { PediaClusterReconciler } from './pediacluster.reconciler.js';
 import type { ClusterOwnership, ShardTerm } from './sharding/cluster-ownership.js';

@@ -1,6 +1,8 @@
 import type { PediaCluster } from '#api';
-import type { ControlPlaneClient, Informer, SecretLookup } from '#client';
 import type { KubernetesObject, ObjectMeta } from '#kube';
+import type { SecretLookup } from './cluster-rest-config.js';
+import type { ControlPlaneClient } from './control-plane-client.js';
+import type { Informer } from './informer.js';
 
 const SECRETS = { group: '', version: 'v1', resource: 'secrets' };
 const SYNC_TIMEOUT_MS = 30_000;
@@ -18,7 +20,7 @@ export class ClusterSecrets {
   constructor(
     private readonly controlPlane: ControlPlaneClient,
     private readonly namespace: string,
-    private readonly onChange: (name: string) => void,
+    private readonly onChange: (name: string) => void = () => undefined,
   ) {}
 
   readonly lookup: SecretLookup = async (name) => {
