@@ -95,6 +95,10 @@ export interface ClusterResourceStatus {
   readonly name: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** What else a member calls a custom resource. Additions to the original's API; empty ones are left out. */
+  readonly singularName?: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
   readonly syncConditions: readonly ClusterResourceSyncCondition[];
 }
 

@@ -59,6 +59,26 @@ describe('resourceViewOf', () => {
     expect(resourceViewOf(cluster).groups()).toEqual([]);
   });
 
+  it('calls a custom resource what its member calls it, and a built-in one what Kubernetes calls it', () => {
+    const { status, ...cluster } = clusterWith([
+      ['a.io', 'foos', 'Foo', ['v1']],
+      ['apps', 'deployments', 'Deployment', ['v1']],
+    ]);
+    const names = { singularName: 'phoo', shortNames: ['fo'], categories: ['all'] };
+    const syncResources = status?.syncResources?.map(({ group, resources }) => ({
+      group,
+      resources: resources.map((resource) => ({ ...resource, ...names })),
+    }));
+    const view = resourceViewOf({ ...cluster, status: { syncResources: syncResources ?? [] } });
+
+    expect(view.find({ group: 'a.io', version: 'v1', resource: 'foos' })).toMatchObject({
+      singular: 'phoo',
+      shortNames: ['fo'],
+      categories: ['all'],
+    });
+    expect(view.find({ group: 'apps', version: 'v1', resource: 'deployments' })?.shortNames).toEqual(['deploy']);
+  });
+
   it('knows a resource only in the versions it can be read in', () => {
     const view = resourceViewOf(clusterWith([['a.io', 'foos', 'Foo', ['v1']]]));
 

@@ -78,7 +78,7 @@ export function resourceViewOf({ metadata, status }: PediaCluster): ResourceView
     return new ResourceView([]);
   }
   const resources = (status?.syncResources ?? []).flatMap(({ group, resources: ofGroup }) =>
-    ofGroup.flatMap(({ name, kind, namespaced, syncConditions }): QueryableResource[] => {
+    ofGroup.flatMap(({ name, kind, namespaced, syncConditions, ...names }): QueryableResource[] => {
       const versions = queryableVersions(
         { group, resource: name, kind },
         syncConditions.map(({ version }) => version),
@@ -93,9 +93,9 @@ export function resourceViewOf({ metadata, status }: PediaCluster): ResourceView
               kind,
               namespaced,
               versions,
-              singular: known?.singular ?? kind.toLowerCase(),
-              shortNames: known?.shortNames ?? [],
-              categories: known?.categories ?? [],
+              singular: known?.singular ?? names.singularName ?? kind.toLowerCase(),
+              shortNames: known?.shortNames ?? names.shortNames ?? [],
+              categories: known?.categories ?? names.categories ?? [],
             },
           ];
     }),

@@ -31,6 +31,14 @@ describe('customResourceOf', () => {
       definition({ versions: [] }, { acceptedNames: { plural: 'carts', kind: 'Cart' }, conditions: established }),
       { singular: 'cart' },
     ],
+    [
+      'short names and categories',
+      definition(
+        { versions: [] },
+        { acceptedNames: { ...acceptedNames, shortNames: ['ct'], categories: ['all'] }, conditions: established },
+      ),
+      { shortNames: ['ct'], categories: ['all'] },
+    ],
   ])('reads %s', (_, object, expected) => {
     expect(customResourceOf(object)).toMatchObject(expected);
   });

@@ -11,7 +11,13 @@ interface CustomResourceDefinition extends KubernetesObject {
     readonly versions?: readonly { readonly name: string; readonly served: boolean }[];
   };
   readonly status?: {
-    readonly acceptedNames?: { readonly plural: string; readonly singular?: string; readonly kind: string };
+    readonly acceptedNames?: {
+      readonly plural: string;
+      readonly singular?: string;
+      readonly kind: string;
+      readonly shortNames?: readonly string[];
+      readonly categories?: readonly string[];
+    };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
@@ -36,6 +42,8 @@ export function customResourceOf(object: KubernetesObject): ServedResource | und
     singular: (names.singular ?? names.kind).toLowerCase(),
     kind: names.kind,
     namespaced: spec.scope === 'Namespaced',
+    ...(names.shortNames === undefined ? {} : { shortNames: names.shortNames }),
+    ...(names.categories === undefined ? {} : { categories: names.categories }),
     verbs: customVerbs,
     versions: versions
       .filter(({ served }) => served)

@@ -56,7 +56,7 @@ function isWhole({ name }: ApiResource): boolean {
 }
 
 function describe(group: string, resource: ApiResource): Omit<ServedResource, 'versions'> {
-  const { name, singularName, kind, namespaced, verbs } = resource;
+  const { name, singularName, kind, namespaced, verbs, shortNames, categories } = resource;
   return {
     group,
     resource: name,
@@ -64,5 +64,7 @@ function describe(group: string, resource: ApiResource): Omit<ServedResource, 'v
     kind,
     namespaced,
     verbs,
+    ...(shortNames === undefined ? {} : { shortNames }),
+    ...(categories === undefined ? {} : { categories }),
   };
 }

@@ -96,6 +96,7 @@ export class GroupResourceStatus {
       name,
       kind: first?.kind ?? '',
       namespaced: first?.namespaced ?? false,
+      ...first?.names,
       syncConditions: [...(first === undefined ? [] : [first]), ...others]
         .toSorted((a, b) => (a.sync.version < b.sync.version ? -1 : 1))
         .map((version) => this.#condition(version)),

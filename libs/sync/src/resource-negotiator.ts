@@ -1,4 +1,4 @@
-import type { SyncRules } from '#api';
+import type { ClusterResourceStatus, SyncRules } from '#api';
 import { findKnownResource, formatGvr, type GroupVersionResource, type KnownResource, storageVersionOf } from '#kube';
 import type { ServedResource, ServedResources } from './served-resources.js';
 import type { WantedResource } from './sync-resources.js';
@@ -14,6 +14,8 @@ export interface NegotiatedResource {
   readonly storage: GroupVersionResource;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** What else the member calls a custom resource; left out for a built-in one, whose names are known. */
+  readonly names?: Pick<ClusterResourceStatus, 'singularName' | 'shortNames' | 'categories'>;
   readonly recordsEvents: boolean;
   /** Left out when all of every object is synchronised. */
   readonly rules?: SyncRules;
@@ -80,20 +82,31 @@ function firstKnown(resource: ServedResource, known: KnownResource): readonly st
 }
 
 function negotiatedVersion(
-  { group, resource, kind, namespaced }: ServedResource,
+  served: ServedResource,
   version: string,
   { recordsEvents, rules }: WantedResource,
-  served: ServedResources,
+  all: ServedResources,
 ): NegotiatedResource {
+  const { group, resource, kind, namespaced } = served;
   const sync = { group, version, resource };
+  const isBuiltIn = findKnownResource(served)?.kind === kind;
   return {
     sync,
     storage: storageVersionOf(sync),
     kind,
     namespaced,
+    ...(isBuiltIn ? {} : { names: namesOf(served) }),
     recordsEvents,
     ...(rules === undefined ? {} : { rules }),
-    ...(served.sourceOf(group) === 'aggregated' ? { hasOwnVersions: true } : {}),
+    ...(all.sourceOf(group) === 'aggregated' ? { hasOwnVersions: true } : {}),
+  };
+}
+
+function namesOf({ singular, shortNames, categories }: ServedResource): NonNullable<NegotiatedResource['names']> {
+  return {
+    singularName: singular,
+    ...(shortNames === undefined ? {} : { shortNames }),
+    ...(categories === undefined ? {} : { categories }),
   };
 }
 

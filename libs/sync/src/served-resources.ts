@@ -5,6 +5,9 @@ export interface ServedResource extends GroupResource {
   readonly kind: string;
   /** Lower case. */
   readonly singular: string;
+  /** Left out when there are none. */
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   /** In the member's order of preference. */
