@@ -12,7 +12,7 @@ export const mayImport = {
   client: ['kube', 'async', 'api', 'telemetry'],
   reconcile: ['kube', 'async', 'options', 'telemetry', 'client'],
   auth: ['kube', 'async', 'options', 'telemetry', 'client'],
-  ksm: ['kube', 'options', 'telemetry', 'bootstrap', 'client'],
+  ksm: ['kube', 'api', 'options', 'telemetry', 'bootstrap', 'client'],
   printers: ['kube'],
   storage: ['kube', 'api', 'options', 'telemetry'],
   'storage-internal': ['kube', 'async', 'api', 'options', 'telemetry', 'storage'],

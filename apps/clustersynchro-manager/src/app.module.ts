@@ -1,10 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ControlPlaneFlagValues, MetricsServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
+import { KsmModule, KsmService, type KsmFlagValues, type KsmListener } from '#ksm';
 import type { FeatureGates } from '#options';
 import type { LeaderElectionOptions } from '#reconcile';
 import { StorageModule, type StorageOptions } from '#storage';
-import { SyncModule, type ShardingFlagValues, type SyncFlagValues } from '#sync';
+import { SyncModule, type ShardingFlagValues, type SyncFlagValues, type SyncModuleHooks } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
 
 interface AppOptions {
@@ -15,10 +16,13 @@ interface AppOptions {
   readonly leaderElection: LeaderElectionOptions;
   readonly storage: StorageOptions;
   readonly features: { readonly 'feature-gates': FeatureGates };
+  readonly ksm: KsmFlagValues;
+  /** Left out when kube-state-metrics is off. */
+  readonly ksmListener?: KsmListener;
   readonly runNamespace: string;
 }
 
-/** Member clusters to storage. The listener serves metrics and health only. */
+/** Member clusters to storage, and to kube-state-metrics. The listener serves metrics and health only. */
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, logger: Logger): DynamicModule {
@@ -36,14 +40,29 @@ export class AppModule {
           burst: controlPlane['kube-api-burst'],
         }),
         StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
-        SyncModule.forRoot({
-          flags: sync,
-          featureGates: features['feature-gates'],
-          runNamespace,
-          leaderElection,
-          automaticSharding: sharding['automatic-sharding'],
-        }),
+        SyncModule.forRoot(
+          {
+            flags: sync,
+            featureGates: features['feature-gates'],
+            runNamespace,
+            leaderElection,
+            automaticSharding: sharding['automatic-sharding'],
+          },
+          ksmHooks(options),
+        ),
       ],
     };
   }
+}
+
+function ksmHooks({ ksm, ksmListener }: AppOptions): SyncModuleHooks {
+  return ksmListener === undefined
+    ? {}
+    : {
+        imports: [KsmModule.forRoot(ksm, ksmListener)],
+        extraStores: {
+          inject: [KsmService],
+          useFactory: (service: KsmService) => [(subject) => service.open(subject)],
+        },
+      };
 }

@@ -2,6 +2,7 @@ export type { App, AppContext } from './app-life.js';
 export * from './certificate-authority.js';
 export * from './control-plane.options.js';
 export * from './generic-server.options.js';
+export { listen } from './listen.js';
 export * from './metrics-adapter.js';
 export * from './metrics-serving.options.js';
 export * from './run-app.js';

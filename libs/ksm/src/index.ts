@@ -1,1 +1,4 @@
-export { catalogue } from './catalogue.js';
+export { KsmModule } from './ksm.module.js';
+export { ksmFlags, type KsmFlagValues } from './ksm.options.js';
+export { KsmService } from './ksm.service.js';
+export type { KsmListener } from './http/ksm.server.js';

@@ -1,11 +1,28 @@
 import type { ReflectorStore, WireObject } from '#client';
 import type { GroupVersionResource, ObjectEvent } from '#kube';
 
-/**
- * Makes a further store for a list of a resource of a cluster, or declines with `undefined`. There are several lists where
- * only some namespaces are synchronised.
- */
-export type ExtraStoreFactory = (cluster: string, resource: GroupVersionResource) => ReflectorStore | undefined;
+/** A synchro for which further stores may be opened. */
+export interface ExtraStoreSubject {
+  readonly cluster: string;
+  /** What the member is asked for. */
+  readonly resource: GroupVersionResource;
+  readonly kind: string;
+  /** Asks for new lists, because the store wants to know what it has not listened to. */
+  readonly relist: () => void;
+}
+
+/** A further store, open from the start of a synchro to its end. */
+export interface ExtraStore {
+  /** Where the objects of a list go: of one namespace, or of every one with `''`. The same store for the same namespace. */
+  storeFor(namespace: string): ReflectorStore<WireObject>;
+  /** Whether it has not seen all of some list, so that watching on would leave it incomplete. */
+  readonly needsList: boolean;
+  /** The synchro is over; nothing that is shown of its objects is true any more. */
+  close(): void;
+}
+
+/** Opens a further store for a synchro, or declines with `undefined`. */
+export type ExtraStoreFactory = (subject: ExtraStoreSubject) => ExtraStore | undefined;
 
 /**
  * Further stores that see every object the synchros see, as it was received. Apps fill the list; without a provider it is
@@ -31,21 +48,6 @@ export function combineStores<T>(stores: readonly ReflectorStore<T>[]): Reflecto
       };
     },
     apply: (event: ObjectEvent<T>) => inTurn(stores, (store) => store.apply(event)),
-  };
-}
-
-/** A store of parsed objects as one of what is on the wire. */
-export function parsing(store: ReflectorStore): ReflectorStore<WireObject> {
-  return {
-    beginList: () => {
-      const sink = store.beginList();
-      return {
-        page: (objects) => sink.page(objects.map((object) => object.parse())),
-        end: (resourceVersion) => sink.end(resourceVersion),
-        abandon: () => sink.abandon(),
-      };
-    },
-    apply: ({ type, object }) => store.apply({ type, object: object.parse() }),
   };
 }
 

@@ -1,4 +1,4 @@
-export { EXTRA_STORES, type ExtraStoreFactory } from './extra-store.js';
+export { EXTRA_STORES, type ExtraStore, type ExtraStoreFactory, type ExtraStoreSubject } from './extra-store.js';
 export type { SyncModuleOptions } from './sync-module.options.js';
 export * from './sync.module.js';
 export * from './sync.options.js';

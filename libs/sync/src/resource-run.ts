@@ -2,7 +2,7 @@ import { Reflector, type ReflectorState, type ReflectorStore, type WireObject } 
 import { parseObjectName } from '#kube';
 import type { Logger } from '#telemetry';
 import { EventRun } from './event-run.js';
-import { combineStores, parsing } from './extra-store.js';
+import { combineStores, type ExtraStore } from './extra-store.js';
 import type { SyncState } from './group-resource-status.js';
 import { ListGate } from './list-gate.js';
 import type { PressureQueue } from './pressure-queue.js';
@@ -16,6 +16,7 @@ import type { SyncedResource } from './synced-resource.js';
 export interface ResourceRunOptions extends SyncedResource {
   readonly queue: PressureQueue;
   readonly progress: SyncProgress;
+  readonly extraStores: readonly ExtraStore[];
   readonly logger: Logger;
   /** Go on from here without a list; `''` begins with lists. */
   readonly resumeFrom: string;
@@ -124,10 +125,8 @@ export class ResourceRun {
   }
 
   #store(namespace: string, gate: ListGate<WireObject>): ReflectorStore<WireObject> {
-    const { cluster, resource, environment } = this.options;
-    const extras = environment.extraStores.map((create) => create(cluster, resource.sync));
-    const known = extras.filter((store) => store !== undefined);
-    return combineStores([...known.map(parsing), this.#intake(namespace, gate)]);
+    const extras = this.options.extraStores.map((store) => store.storeFor(namespace));
+    return combineStores([...extras, this.#intake(namespace, gate)]);
   }
 
   #intake(namespace: string, gate: ListGate<WireObject> | undefined): ResourceIntake {

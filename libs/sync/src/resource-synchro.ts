@@ -1,6 +1,7 @@
 import { formatGvr } from '#kube';
 import type { Logger } from '#telemetry';
 import { BatchingWriter, type WriteObserver } from './batching-writer.js';
+import type { ExtraStore } from './extra-store.js';
 import type { SyncState } from './group-resource-status.js';
 import { canResume, type MemberOrigin, type MemberPosition } from './member-origin.js';
 import { PressureQueue } from './pressure-queue.js';
@@ -31,6 +32,7 @@ export class ResourceSynchro {
   readonly #metrics: ResourceMetrics;
   readonly #logger: Logger;
   readonly #progress: SyncProgress;
+  readonly #extraStores: readonly ExtraStore[];
   #state: SyncState = { status: 'Pending' };
   #run: ResourceRun | undefined;
   #origin: MemberOrigin | undefined;
@@ -47,6 +49,7 @@ export class ResourceSynchro {
     this.#logger = environment.logger.child({ cluster, resource: formatGvr(resource.sync) });
     this.#metrics = environment.metrics.forResource(cluster, resource.sync);
     this.#metrics.setStoredCount(versions.storedCount);
+    this.#extraStores = this.#openExtraStores();
     const writer = new BatchingWriter({
       cluster,
       storage,
@@ -106,6 +109,7 @@ export class ResourceSynchro {
     this.#isClosed = true;
     this.#set({ status: 'Stop' });
     await this.#stopRun();
+    this.#extraStores.forEach((store) => store.close());
     this.#queue.close();
     const deadline = flush ? setTimeout(() => this.#stopWriting.abort(), limits.flushMs) : undefined;
     if (!flush) {
@@ -116,6 +120,18 @@ export class ResourceSynchro {
     this.#dropQueue();
     this.options.versions.forgetAll();
     this.#metrics.close();
+  }
+
+  #openExtraStores(): readonly ExtraStore[] {
+    const { cluster, resource, environment } = this.options;
+    const subject = { cluster, resource: resource.sync, kind: resource.kind, relist: () => this.#relist() };
+    return environment.extraStores.flatMap((open) => open(subject) ?? []);
+  }
+
+  /** Start anew with lists: the store that asks for it {@link ExtraStore.needsList}. */
+  #relist(): void {
+    void this.#run?.stop();
+    this.#startRun();
   }
 
   #startRun(): void {
@@ -132,6 +148,7 @@ export class ResourceSynchro {
         ...shared,
         queue: this.#queue,
         progress: this.#progress,
+        extraStores: this.#extraStores,
         logger: this.#logger,
         resumeFrom,
         onState: (state) => this.#set(state),
@@ -148,7 +165,8 @@ export class ResourceSynchro {
     const { resource } = this.options;
     const reached = this.#run?.handedOverTo || this.#progress.storedTo;
     const member = resource.hasOwnVersions === true ? '' : (this.#origin?.uid ?? '');
-    if (member !== '' && member === this.#member && !this.#progress.needsLists && canResume(reached, this.#origin)) {
+    const needsLists = this.#progress.needsLists || this.#extraStores.some((store) => store.needsList);
+    if (member !== '' && member === this.#member && !needsLists && canResume(reached, this.#origin)) {
       return reached;
     }
     this.#progress.forget();

@@ -1,4 +1,4 @@
-import { acceptsGzip } from './accept-encoding.js';
+import { acceptsGzip, chooseEncoding } from './accept-encoding.js';
 
 describe('acceptsGzip', () => {
   it.each`
@@ -19,5 +19,23 @@ describe('acceptsGzip', () => {
     ${';;,q=,gzip;q=..'}         | ${false}
   `('reads $header as $expected', ({ header, expected }: { header: string | undefined; expected: boolean }) => {
     expect(acceptsGzip(header)).toBe(expected);
+  });
+});
+
+describe('chooseEncoding', () => {
+  it.each([
+    ['', undefined],
+    ['gzip', 'gzip'],
+    ['zstd', 'zstd'],
+    ['gzip, zstd', 'zstd'],
+    ['gzip, zstd;q=0.9', 'gzip'],
+    ['gzip;q=0, zstd;q=0', undefined],
+    ['gzip, gzip', 'gzip'],
+    ['br', undefined],
+    ['*', 'gzip'],
+    ['gzip;q=0, *', undefined],
+    ['*;q=0', undefined],
+  ])('reads %j as %s of zstd and gzip', (header, expected) => {
+    expect(chooseEncoding(header, ['zstd', 'gzip'])).toBe(expected);
   });
 });

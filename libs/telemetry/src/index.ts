@@ -1,3 +1,4 @@
+export { chooseEncoding } from './accept-encoding.js';
 export * from './health.js';
 export { describeError } from './loggable.js';
 export * from './logger.js';

@@ -1,0 +1,166 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { PEDIA_CLUSTERS, type PediaCluster } from '#api';
+import { ControlPlaneClient, type Informer } from '#client';
+import { formatGvr, type GroupVersionResource } from '#kube';
+import { Logger, registerMetrics, Registry } from '#telemetry';
+import { catalogue } from './catalogue.js';
+import { clusterInfo } from './cluster-info.js';
+import { isClusterSelected } from './cluster-selection.js';
+import { exposeResource, type ExposedResource } from './exposed-resource.js';
+import { ksmMetrics, type KsmMetrics } from './ksm.metrics.js';
+import { KSM_OPTIONS, type KsmFlagValues } from './ksm.options.js';
+import { namespaceFilter } from './namespace-filter.js';
+import { conversionTo, isOfResource } from './object-conversion.js';
+import { ResourceFeed } from './resource-feed.js';
+import type { ExposedStore, Exposition, ExpositionScope } from './scrape.js';
+
+/** A synchro whose objects are to be exposed. */
+export interface FeedSubject {
+  readonly cluster: string;
+  /** What the member is asked for. */
+  readonly resource: GroupVersionResource;
+  readonly kind: string;
+  /** Asks for lists of what is there. */
+  readonly relist: () => void;
+}
+
+/** Holds the exposition of all clusters that are synchronised here. */
+@Injectable()
+export class KsmService implements OnModuleInit {
+  /** What a scrape took. */
+  readonly requestSeconds: KsmMetrics['requestSeconds'];
+  readonly #metrics: KsmMetrics;
+  readonly #exposed: readonly ExposedResource[];
+  readonly #isNamespaceKept: (namespace: string) => boolean;
+  readonly #clusters: Informer<PediaCluster>;
+  readonly #feeds = new Set<ResourceFeed>();
+
+  constructor(
+    @Inject(KSM_OPTIONS) private readonly options: KsmFlagValues,
+    @Inject(ControlPlaneClient) controlPlane: ControlPlaneClient,
+    @Inject(Registry) registry: Registry,
+    @Inject(Logger) private readonly logger: Logger,
+  ) {
+    this.#metrics = registerMetrics(registry, ksmMetrics);
+    this.requestSeconds = this.#metrics.requestSeconds;
+    this.#exposed = exposedResources(options);
+    this.#isNamespaceKept = namespaceFilter({
+      allowed: options['kube-state-metrics-namespaces'],
+      denied: options['kube-state-metrics-namespaces-denylist'],
+    });
+    this.#clusters = controlPlane.informerFor<PediaCluster>(PEDIA_CLUSTERS, 'PediaCluster');
+  }
+
+  onModuleInit(): void {
+    this.logger.info(
+      {
+        resources: this.options['kube-state-metrics-resources'],
+        allowed: this.options['kube-state-metrics-metric-allowlist'].map(String),
+        denied: this.options['kube-state-metrics-metric-denylist'].map(String),
+        optIn: this.options['kube-state-metrics-metric-opt-in-list'].map(String),
+      },
+      'kube-state-metrics is on',
+    );
+    this.#clusters.onChange(({ name }) => this.#select(name));
+  }
+
+  /** Begins to expose what a synchro sees; `undefined` for a resource that has no metrics here. */
+  open({ cluster, resource, kind, relist }: FeedSubject): ResourceFeed | undefined {
+    const exposed = this.#exposed.find(
+      ({ metrics }) => metrics.resource === resource.resource && isOfResource({ ...resource, kind }, metrics),
+    );
+    if (exposed === undefined) {
+      return undefined;
+    }
+    const convert = conversionTo(exposed.metrics, { ...resource, kind });
+    if (convert === undefined) {
+      const fields = { cluster, resource: formatGvr(resource) };
+      this.logger.warn(fields, 'the member serves no version of the resource that can be converted, it has no metrics');
+      return undefined;
+    }
+    const feed = new ResourceFeed({
+      cluster,
+      exposed,
+      source: resource,
+      convert,
+      isNamespaceKept: exposed.metrics.isNamespaced ? this.#isNamespaceKept : () => true,
+      metrics: this.#metrics,
+      logger: this.logger,
+      isOn: this.#isSelected(cluster),
+      relist,
+      onClose: () => this.#feeds.delete(feed),
+    });
+    this.#feeds.add(feed);
+    return feed;
+  }
+
+  /** Names of the clusters that contribute, in order. */
+  clusters(): readonly string[] {
+    const names = [...this.#feeds].filter(({ isOn }) => isOn).map(({ options }) => options.cluster);
+    return [...new Set(names)].sort();
+  }
+
+  /** A cluster that contributes, as the control plane describes it. */
+  clusterNamed(name: string): PediaCluster | undefined {
+    return this.#clusters.get({ namespace: '', name });
+  }
+
+  /** What there is to expose at this moment. It does not follow what comes later. */
+  exposition(scope: ExpositionScope): Exposition {
+    const names = this.clusters().filter((name) => scope.cluster === undefined || scope.cluster === name);
+    const resources = this.#exposed
+      .filter(({ metrics }) => scope.includes(metrics.resource))
+      .map((exposed) => ({ exposed, stores: names.flatMap((name) => this.#storeOf(name, exposed)) }));
+    return { preface: this.#preface(names, scope), resources };
+  }
+
+  #preface(names: readonly string[], scope: ExpositionScope): string {
+    const known = scope.includes('clusters') ? names.flatMap((name) => this.clusterNamed(name) ?? []) : [];
+    return clusterInfo(known, {
+      labels: this.options['kube-state-metrics-cluster-labels-allowlist'],
+      annotations: this.options['kube-state-metrics-cluster-annotations-allowlist'],
+    });
+  }
+
+  /** A member may serve the same objects in two groups; they are exposed once. */
+  #storeOf(cluster: string, exposed: ExposedResource): readonly ExposedStore[] {
+    const feeds = [...this.#feeds].filter(
+      (feed) => feed.options.cluster === cluster && feed.options.exposed === exposed,
+    );
+    const feed = feeds.find(({ options }) => options.source.group === exposed.metrics.group) ?? feeds[0];
+    const blocks = feed?.snapshot() ?? [];
+    return blocks.length === 0 ? [] : [{ cluster, blocks }];
+  }
+
+  #isSelected(cluster: string): boolean {
+    return isClusterSelected(this.clusterNamed(cluster), {
+      labels: this.options['kube-state-metrics-cluster-selector'],
+      annotations: this.options['kube-state-metrics-cluster-annotation-selector'],
+    });
+  }
+
+  #select(cluster: string): void {
+    const isSelected = this.#isSelected(cluster);
+    for (const feed of this.#feeds) {
+      if (feed.options.cluster === cluster) {
+        feed.turn(isSelected);
+      }
+    }
+  }
+}
+
+function exposedResources(options: KsmFlagValues): readonly ExposedResource[] {
+  const patterns = {
+    allowed: options['kube-state-metrics-metric-allowlist'],
+    denied: options['kube-state-metrics-metric-denylist'],
+    optIn: options['kube-state-metrics-metric-opt-in-list'],
+  };
+  return catalogue
+    .filter(({ resource }) => options['kube-state-metrics-resources'].includes(resource))
+    .map((metrics) =>
+      exposeResource(metrics, patterns, {
+        allowedLabels: options['kube-state-metrics-metric-labels-allowlist'](metrics.resource),
+        allowedAnnotations: options['kube-state-metrics-metric-annotations-allowlist'](metrics.resource),
+      }),
+    );
+}

@@ -1,0 +1,98 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ExposedResource } from './exposed-resource.js';
+import type { BlockView } from './store/object-block.js';
+
+/** What of the exposition is asked for. */
+export interface ExpositionScope {
+  /** One cluster; all of them when absent. */
+  readonly cluster?: string;
+  includes(resource: string): boolean;
+}
+
+/** What is exposed at one moment. */
+export interface Exposition {
+  /** What comes before all resources. */
+  readonly preface: string;
+  /** In the order they are written. */
+  readonly resources: readonly {
+    readonly exposed: ExposedResource;
+    readonly stores: readonly ExposedStore[];
+  }[];
+}
+
+/** What one cluster contributes to a resource; not nothing. */
+export interface ExposedStore {
+  readonly cluster: string;
+  readonly blocks: readonly BlockView[];
+}
+
+export type ExpositionFormat = 'text' | 'openmetrics';
+
+const BYTES_OF_PIECE = 256 * 1024;
+/** Others have their turn after so many. */
+const PIECES_OF_TURN = 4;
+
+/**
+ * The bytes of an exposition, in pieces: each family once, with the samples of all clusters, and no family of a resource that
+ * has no object. Nothing is computed here, only copied.
+ */
+export async function* scrape(exposition: Exposition, format: ExpositionFormat): AsyncGenerator<Buffer> {
+  let pieces = 0;
+  for (const piece of pieced(slices(exposition, format))) {
+    yield piece;
+    pieces += 1;
+    if (pieces % PIECES_OF_TURN === 0) {
+      // A reader that is as fast as we are would otherwise be all there is.
+      await setImmediate();
+    }
+  }
+}
+
+function* slices({ preface, resources }: Exposition, format: ExpositionFormat): Generator<Uint8Array> {
+  yield Buffer.from(preface);
+  for (const { exposed, stores } of resources) {
+    if (stores.length > 0) {
+      const headers = format === 'openmetrics' ? exposed.openMetricsHeaders : exposed.headers;
+      for (const [family, header] of headers.entries()) {
+        yield Buffer.from(header);
+        yield* samplesOf(stores, family);
+      }
+    }
+  }
+  if (format === 'openmetrics') {
+    yield Buffer.from('# EOF\n');
+  }
+}
+
+function* samplesOf(stores: readonly ExposedStore[], family: number): Generator<Uint8Array> {
+  for (const { blocks } of stores) {
+    for (const { block, runs } of blocks) {
+      for (const run of runs) {
+        const { start, end } = block.spanOf(family, run);
+        yield block.bytes.subarray(start, end);
+      }
+    }
+  }
+}
+
+/** The same bytes in pieces of one size, the last one excepted. */
+function* pieced(parts: Iterable<Uint8Array>): Generator<Buffer> {
+  let piece = Buffer.allocUnsafeSlow(BYTES_OF_PIECE);
+  let length = 0;
+  for (const part of parts) {
+    for (let taken = 0; taken < part.length;) {
+      const some = part.subarray(taken, taken + BYTES_OF_PIECE - length);
+      piece.set(some, length);
+      taken += some.length;
+      length += some.length;
+      if (length === BYTES_OF_PIECE) {
+        yield piece;
+        piece = Buffer.allocUnsafeSlow(BYTES_OF_PIECE);
+        length = 0;
+      }
+    }
+  }
+  if (length > 0) {
+    yield piece.subarray(0, length);
+  }
+}
