@@ -25,6 +25,7 @@ interface ListedFamily {
   readonly Type: string;
   readonly Stability: string;
   readonly OptIn: boolean;
+  readonly Deprecated?: string;
 }
 
 function read<T>(file: string): T {
@@ -57,12 +58,13 @@ describe('the metrics of an object', () => {
   }
 });
 
-function listedAs({ name, type, stability, isOptIn }: MetricFamily): ListedFamily {
+function listedAs({ name, type, stability, deprecatedSince, isOptIn }: MetricFamily): ListedFamily {
   return {
     Name: name,
     Type: type ?? 'gauge',
     Stability: stability === 'stable' ? 'STABLE' : 'ALPHA',
     OptIn: isOptIn ?? false,
+    ...(deprecatedSince === undefined ? {} : { Deprecated: deprecatedSince }),
   };
 }
 
