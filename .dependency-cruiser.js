@@ -38,7 +38,7 @@ const mayUse = [
     owners: ['telemetry'],
   },
   { name: 'certificates', path: 'node_modules/@peculiar/x509/', owners: ['bootstrap', 'auth'] },
-  { name: 'zod', path: 'node_modules/zod/', owners: ['options', 'bootstrap', 'storage-internal', 'api'] },
+  { name: 'zod', path: 'node_modules/zod/', owners: ['options', 'bootstrap', 'storage-internal', 'api', 'apiserver'] },
   {
     name: 'sockets',
     path: '^(node:)?(http|https|http2|tls|net)$',
@@ -47,7 +47,7 @@ const mayUse = [
   {
     name: 'files',
     path: '^(node:)?fs(/promises)?$',
-    owners: ['options', 'bootstrap', 'client', 'storage', 'storage-internal', 'control-plane', 'testing'],
+    owners: ['options', 'bootstrap', 'client', 'storage', 'storage-internal', 'apiserver', 'control-plane', 'testing'],
   },
 ];
 

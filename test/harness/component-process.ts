@@ -39,8 +39,12 @@ export class ComponentProcess {
     private readonly certificateFile?: string,
   ) {}
 
-  /** The search API, with a self-signed certificate. */
-  static async apiserver(host: KubernetesHost, storage: Storage): Promise<ComponentProcess> {
+  /** The search API, with a self-signed certificate. @param flags - more of them */
+  static async apiserver(
+    host: KubernetesHost,
+    storage: Storage,
+    flags: readonly string[] = [],
+  ): Promise<ComponentProcess> {
     const port = await freePort();
     const certificates = join(host.directory, 'certificates');
     const kubeconfig = await host.serviceAccount('apiserver', rulesOfApiserver);
@@ -54,6 +58,7 @@ export class ComponentProcess {
         '--bind-address=127.0.0.1',
         `--secure-port=${port}`,
         `--cert-dir=${certificates}`,
+        ...flags,
       ],
       storageEnvironment(storage),
     );

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ApiserverModule, type ProxyFlagValues } from '#apiserver';
+import { ApiserverModule, RequestsModule, type ProxyFlagValues, type RequestsModuleOptions } from '#apiserver';
 import { AuthModule, type DelegatedAuth } from '#auth';
 import type { ControlPlaneFlagValues } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
@@ -7,7 +7,7 @@ import type { FeatureGates } from '#options';
 import { StorageModule, type StorageOptions } from '#storage';
 import { TelemetryModule, type Logger } from '#telemetry';
 
-interface AppOptions {
+interface AppOptions extends RequestsModuleOptions {
   readonly controlPlane: ControlPlaneFlagValues;
   readonly authentication: DelegatedAuth['authentication'];
   readonly authorization: DelegatedAuth['authorization'];
@@ -21,11 +21,13 @@ interface AppOptions {
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, logger: Logger): DynamicModule {
-    const { controlPlane, authentication, authorization, storage, features, proxy, runNamespace } = options;
+    const { controlPlane, authentication, authorization, storage, requests, audit, features, proxy, runNamespace } =
+      options;
     return {
       module: AppModule,
       imports: [
         TelemetryModule.forRoot({ logger, serveHttp: true }),
+        RequestsModule.forRoot({ requests, audit }),
         ClientModule.forRoot(() => loadRestConfig(controlPlane), {
           qps: controlPlane['kube-api-qps'],
           burst: controlPlane['kube-api-burst'],

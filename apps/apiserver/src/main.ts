@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { apiserverFeatures, proxyFlags } from '#apiserver';
+import { apiserverFeatures, proxyFlags, requestFlagSets } from '#apiserver';
 import { authenticationFlags, authorizationFlags } from '#auth';
 import {
   controlPlaneFlags,
@@ -25,6 +25,7 @@ await runApp({
     authorization: authorizationFlags,
     storage: storageFlags,
     proxy: proxyFlags,
+    ...requestFlagSets,
     generic: genericServerFlags,
     componentMetrics: metricsFlags,
     features: featureGateFlags(apiserverFeatures),
@@ -38,5 +39,6 @@ await runApp({
     }),
     host: options.serving['bind-address'],
     port: options.serving['secure-port'],
+    shutdownDelayMs: options.requests['shutdown-delay-duration'],
   }),
 });

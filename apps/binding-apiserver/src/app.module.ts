@@ -6,6 +6,8 @@ import {
   clusterpediaOpenApiV3,
   clusterpediaResources,
   type ProxyFlagValues,
+  RequestsModule,
+  type RequestsModuleOptions,
 } from '#apiserver';
 import { AuthModule, type DelegatedAuth } from '#auth';
 import type { ControlPlaneFlagValues, SecureServingOptions } from '#bootstrap';
@@ -16,7 +18,7 @@ import { StorageFactory, StorageModule, type StorageOptions } from '#storage';
 import { SyncModule, type SyncFlagValues } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
 
-interface AppOptions {
+interface AppOptions extends RequestsModuleOptions {
   readonly controlPlane: ControlPlaneFlagValues;
   readonly embedded: EmbeddedControlPlaneOptions;
   readonly serving: SecureServingOptions;
@@ -84,9 +86,13 @@ function search({ features, proxy, runNamespace }: AppOptions): Omit<ApiserverOp
   return { features: features['feature-gates'], proxy, runNamespace };
 }
 
-function shared({ storage, sync, features, runNamespace }: AppOptions, logger: Logger): DynamicModule[] {
+function shared(
+  { storage, sync, requests, audit, features, runNamespace }: AppOptions,
+  logger: Logger,
+): DynamicModule[] {
   return [
     TelemetryModule.forRoot({ logger, serveHttp: true }),
+    RequestsModule.forRoot({ requests, audit }),
     StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
     SyncModule.forRoot({ flags: sync, featureGates: features['feature-gates'], runNamespace }),
   ];

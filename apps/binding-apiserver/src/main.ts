@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { apiserverFeatures, proxyFlags } from '#apiserver';
+import { apiserverFeatures, proxyFlags, requestFlagSets } from '#apiserver';
 import { authenticationFlags, authorizationFlags } from '#auth';
 import {
   controlPlaneFlags,
@@ -29,13 +29,18 @@ await runApp({
     sync: syncFlags,
     storage: storageFlags,
     proxy: proxyFlags,
+    ...requestFlagSets,
     generic: genericServerFlags,
     componentMetrics: metricsFlags,
     features: featureGateFlags({ ...apiserverFeatures, ...syncFeatureGates }),
   },
   create: async (options, { logger }) => {
     const dataDirectory = options.embedded['data-dir'];
-    const listener = { host: options.serving['bind-address'], port: options.serving['secure-port'] };
+    const listener = {
+      host: options.serving['bind-address'],
+      port: options.serving['secure-port'],
+      shutdownDelayMs: options.requests['shutdown-delay-duration'],
+    };
     const flags = options.serving;
     if (dataDirectory === '') {
       const certificate = await loadServingCertificate(flags);

@@ -1,5 +1,4 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -25,6 +24,7 @@ import { silentLogger, TelemetryModule } from '#telemetry';
 import { ApiserverModule } from './apiserver.module.js';
 import { apiserverFeatures } from './apiserver.options.js';
 import { proxyFlags } from './proxy/proxy.options.js';
+import { requestFlagSets, RequestsModule } from './requests/requests.module.js';
 
 const R = '/apis/clusterpedia.io/v1beta1/resources';
 const CR = '/apis/clusterpedia.io/v1beta1/collectionresources';
@@ -228,6 +228,7 @@ describe('ApiserverModule', () => {
       module: class Root {},
       imports: [
         TelemetryModule.forRoot({ logger: silentLogger, serveHttp: true }),
+        RequestsModule.forRoot(parseCommandLine(requestFlagSets, []).values),
         fakes(storage, informer),
         AuthModule.forRoot({ mode: 'certificates', clientCa: ca.cert }),
         ApiserverModule.forRoot({
@@ -242,9 +243,8 @@ describe('ApiserverModule', () => {
     app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
     await app.listen(0, '127.0.0.1');
     await informer.hasSynced;
-    const { port } = app.getHttpServer().address() as AddressInfo;
     // As kubectl does, over one HTTP/2 connection.
-    session = connect(`https://127.0.0.1:${port}`, { ca: ca.cert, ...admin });
+    session = connect(await app.getUrl(), { ca: ca.cert, ...admin });
   });
   afterAll(async () => {
     session.close();

@@ -25,6 +25,7 @@ import { ResourceTargets } from './resource-target.js';
 import { RootController } from './root.controller.js';
 import { StatusFilter } from './status.filter.js';
 import { StoredDefinitions } from './stored-definitions.js';
+import { WatchLives } from './watch-life.js';
 import { WatchHandler } from './watch.handler.js';
 
 /** Serves what is stored as a Kubernetes API. Needs the storage, the control plane's client, auth and telemetry. */
@@ -58,6 +59,7 @@ export class ApiserverModule {
         GetHandler,
         ListHandler,
         WatchHandler,
+        WatchLives,
         ReadVerbs,
         MemberAdmission,
         MemberConnections,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLUSTERPEDIA_GROUP, type CollectionResource, type CollectionResourceType } from '#api';
 import { StatusError, type StatusDetails } from '#kube';
-import { StorageFactory, type UserCollectionResource } from '#storage';
+import { StorageFactory, type CollectionResourceStorage, type UserCollectionResource } from '#storage';
 import { isCollectionName } from './collection-validation.js';
 
 /** A collection that can be searched: one of the storage's own, or one that a user defined. */
@@ -43,6 +43,11 @@ export class CollectionCatalog {
     return isUserCollection(collection)
       ? { name: ANY, types: collection.resourceTypes.map(completeType) }
       : { name: collection.name, types: collection.resourceTypes };
+  }
+
+  /** Where a search of that name is asked. */
+  storageOf(name: string): CollectionResourceStorage {
+    return this.storage.newCollectionResourceStorage(name);
   }
 
   #ownOf(name: string): CollectionResource | undefined {

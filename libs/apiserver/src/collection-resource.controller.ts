@@ -4,7 +4,6 @@ import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION, parseSearchOptions } from '#a
 import { isTrue, matchesFields, parseFieldSelector, StatusError, type FieldSelector, type Status } from '#kube';
 import type { FeatureGates } from '#options';
 import { parseIncludeObject } from '#printers';
-import { StorageFactory } from '#storage';
 import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
 import { CollectionCatalog, detailsOfCollection, type Collection } from './collection-catalog.js';
 import {
@@ -29,6 +28,7 @@ import { CollectionWriter } from './collection-writer.js';
 import { negotiateAnswer } from './media-type.js';
 import { splitUrl, timeoutOf } from './request-context.js';
 import { withDeadline } from './request-deadline.js';
+import { REQUEST_OPTIONS, type RequestOptions } from './requests/request.options.js';
 import { metaVersionOf } from './representation.js';
 import { assertRead } from './resource.controller.js';
 import { respondDocument, respondList } from './responder.js';
@@ -40,16 +40,16 @@ const COLLECTIONS_PATH = `/apis/${CLUSTERPEDIA_GROUP}/${CLUSTERPEDIA_VERSION}/co
 @Controller(COLLECTIONS_PATH)
 export class CollectionResourceController {
   constructor(
-    @Inject(StorageFactory) private readonly storage: StorageFactory,
     @Inject(CollectionCatalog) private readonly catalog: CollectionCatalog,
     @Inject(CollectionWriter) private readonly writer: CollectionWriter,
     @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
+    @Inject(REQUEST_OPTIONS) private readonly options: RequestOptions,
   ) {}
 
   @All('')
   handleAll(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { query } = splitUrl(request.url);
-    return withDeadline(reply, timeoutOf(query), async (signal) => {
+    return withDeadline(reply, this.#timeoutOf(query), async (signal) => {
       if (request.method !== 'POST') {
         assertRead(request);
         return this.#list(request, reply, signal);
@@ -68,7 +68,11 @@ export class CollectionResourceController {
     if (name.includes('/')) {
       throw new StatusError('NotFound', RESOURCE_NOT_FOUND);
     }
-    return withDeadline(reply, timeoutOf(query), (signal) => this.#answer(name, request, { reply, signal }));
+    return withDeadline(reply, this.#timeoutOf(query), (signal) => this.#answer(name, request, { reply, signal }));
+  }
+
+  #timeoutOf(query: URLSearchParams): number {
+    return timeoutOf({ query, timeLimitMs: this.options['request-timeout'] });
   }
 
   async #answer(name: string, request: FastifyRequest, { reply, signal }: Answering): Promise<void> {
@@ -134,7 +138,7 @@ export class CollectionResourceController {
     const types = ownTypes.length === 0 ? parseCollectionTypes(query) : ownTypes;
     const includeObject = parseIncludeObject(query.get('includeObject') ?? undefined);
     const onlyMetadata = search.onlyMetadata || (isTable && includeObject !== 'Object');
-    const list = await this.storage.newCollectionResourceStorage(name).list({ ...search, onlyMetadata }, types, signal);
+    const list = await this.catalog.storageOf(name).list({ ...search, onlyMetadata }, types, signal);
     const { objects, seenTypes } = readTypes(list);
     const representation = isTable
       ? collectionTable({ apiVersion: metaVersionOf(mediaType), includeObject, now: new Date() })

@@ -7,9 +7,6 @@ import { RESOURCE_NOT_FOUND } from './status.filter.js';
 /** Everything below this path is a Kubernetes API of its own: that of all clusters, or of the one the path goes on to name. */
 export const RESOURCES_PATH = '/apis/clusterpedia.io/v1beta1/resources';
 
-/** Reads longer than this are cut off, as kube-apiserver does. */
-const MAX_TIMEOUT_MS = 60_000;
-
 /** What a request below {@link RESOURCES_PATH} is about. */
 export interface RequestContext {
   readonly method: string;
@@ -27,6 +24,8 @@ export interface RequestContext {
   /** The query as it was written, without the question mark. */
   readonly search: string;
   readonly headers: FastifyRequest['headers'];
+  /** How long a request may take that is no watch, whatever the client says. */
+  readonly timeLimitMs: number;
 }
 
 /**
@@ -34,7 +33,7 @@ export interface RequestContext {
  *
  * @throws StatusError `NotFound` for a path that can name nothing, `BadRequest` for one that cannot be decoded
  */
-export function requestContextOf(request: FastifyRequest): RequestContext {
+export function requestContextOf(request: FastifyRequest, timeLimitMs: number): RequestContext {
   const { method, url, headers } = request;
   const { path: fullPath, query } = splitUrl(url);
   const segments = fullPath.slice(RESOURCES_PATH.length).replace(/\/+$/, '').split('/').slice(1);
@@ -60,6 +59,7 @@ export function requestContextOf(request: FastifyRequest): RequestContext {
     query,
     search: mark < 0 ? '' : url.slice(mark + 1),
     headers,
+    timeLimitMs,
   };
 }
 
@@ -72,14 +72,14 @@ export function splitUrl(url: string): { readonly path: string; readonly query: 
 }
 
 /**
- * How long the request may take: what the client asks for, a minute at most.
+ * How long the request may take: what the client asks for, within what the server allows.
  *
  * @throws StatusError `BadRequest` for text that is not a duration
  */
-export function timeoutOf(query: URLSearchParams): number {
+export function timeoutOf({ query, timeLimitMs }: Pick<RequestContext, 'query' | 'timeLimitMs'>): number {
   const text = query.get('timeout') ?? '';
   if (text === '') {
-    return MAX_TIMEOUT_MS;
+    return timeLimitMs;
   }
   let timeoutMs: number;
   try {
@@ -89,7 +89,7 @@ export function timeoutOf(query: URLSearchParams): number {
       cause,
     });
   }
-  return timeoutMs > 0 ? Math.min(timeoutMs, MAX_TIMEOUT_MS) : MAX_TIMEOUT_MS;
+  return timeoutMs > 0 ? Math.min(timeoutMs, timeLimitMs) : timeLimitMs;
 }
 
 function decoded(segment: string): string {

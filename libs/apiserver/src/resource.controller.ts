@@ -3,12 +3,12 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StatusError } from '#kube';
 import { clusterWarning } from './cluster-warning.js';
-import { DiscoveryHandler } from './discovery.handler.js';
 import { notSupported } from './not-supported.js';
 import { MemberProxy } from './proxy/member-proxy.js';
 import { ReadVerbs } from './read-verbs.js';
 import { requestContextOf, RESOURCES_PATH, timeoutOf, type RequestContext } from './request-context.js';
 import { withDeadline } from './request-deadline.js';
+import { REQUEST_OPTIONS, type RequestOptions } from './requests/request.options.js';
 import { ResourceTargets, type ResourceTarget } from './resource-target.js';
 
 /** Everything below `resources`: the Kubernetes API of one cluster, or of all of them. */
@@ -16,9 +16,9 @@ import { ResourceTargets, type ResourceTarget } from './resource-target.js';
 export class ResourceController {
   constructor(
     @Inject(ResourceTargets) private readonly targets: ResourceTargets,
-    @Inject(DiscoveryHandler) private readonly discovery: DiscoveryHandler,
     @Inject(ReadVerbs) private readonly verbs: ReadVerbs,
     @Inject(MemberProxy) private readonly proxy: MemberProxy,
+    @Inject(REQUEST_OPTIONS) private readonly options: RequestOptions,
   ) {}
 
   // What is stored is only read: a body is for the member, who takes it as it comes.
@@ -28,13 +28,13 @@ export class ResourceController {
     if (!this.proxy.accepts(request.method)) {
       throw methodNotAllowed();
     }
-    const context = requestContextOf(request);
+    const context = requestContextOf(request, this.options['request-timeout']);
     const plan = this.proxy.planOf(context);
     if (plan !== undefined) {
       await this.proxy.handle(plan, context, request, reply);
       return;
     }
-    const timeoutMs = timeoutOf(context.query);
+    const timeoutMs = timeoutOf(context);
     if (context.info.isResourceRequest && request.method !== 'GET') {
       throw notSupported(context.info.verb, context.info);
     }
@@ -48,7 +48,7 @@ export class ResourceController {
 
   async #answer(context: RequestContext, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     if (!context.info.isResourceRequest) {
-      await this.discovery.handle(context, reply, signal);
+      await this.verbs.discovery.handle(context, reply, signal);
       return;
     }
     const target = this.#targetOf(context, reply);

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import { recycleBlock } from './output-blocks.js';
+import { noteSent } from './requests/sent-bytes.js';
 import { setCommonHeaders } from './response-headers.js';
 
 /** Smaller bodies are sent as they are: compressing them costs more than it saves. */
@@ -88,17 +89,20 @@ async function sendStream(
   reply.hijack();
   reply.raw.writeHead(status, reply.getHeaders() as Record<string, string>);
   try {
-    await (isCompressed ? writeCompressed(reply.raw, body, signal) : writeAll(reply.raw, body, signal));
+    const write = isCompressed ? writeCompressed : writeAll;
+    noteSent(reply, await write(reply.raw, body, signal));
   } catch (error) {
     breakConnection(reply, error);
     throw error;
   }
 }
 
-async function writeCompressed(target: Sink, body: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
+/** @returns bytes written to the target */
+async function writeCompressed(target: Sink, body: AsyncIterable<Buffer>, signal: AbortSignal): Promise<number> {
   const compressor = createGzip(compression);
   try {
-    await Promise.all([writeAll(compressor, body, signal), writeAll(target, compressor, signal)]);
+    const [, bytes] = await Promise.all([writeAll(compressor, body, signal), writeAll(target, compressor, signal)]);
+    return bytes;
   } finally {
     // When one side has failed, this ends the other.
     compressor.destroy();
@@ -111,14 +115,18 @@ interface Sink extends NodeJS.EventEmitter {
   end(): unknown;
 }
 
-async function writeAll(target: Sink, blocks: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
+/** @returns bytes written */
+async function writeAll(target: Sink, blocks: AsyncIterable<Buffer>, signal: AbortSignal): Promise<number> {
+  let bytes = 0;
   for await (const block of blocks) {
     signal.throwIfAborted();
+    bytes += block.length;
     if (!target.write(block, (error) => error ?? recycleBlock(block))) {
       await once(target, 'drain', { signal });
     }
   }
   target.end();
+  return bytes;
 }
 
 function acceptsGzip(reply: FastifyReply): boolean {

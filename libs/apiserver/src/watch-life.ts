@@ -1,38 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { ListOptions } from '#kube';
+import { ShutdownSignal } from '#telemetry';
 import { ClientGoneError } from './request-deadline.js';
+import { REQUEST_OPTIONS, type RequestOptions } from './requests/request.options.js';
+
+/** What a timer can wait. */
+const MOST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** A watch comes to its regular end: the client watches again. */
 export class WatchEndError extends Error {
   override readonly name = 'WatchEndError';
 }
 
-export interface WatchLife {
-  readonly timeoutMs: number;
-  /** Aborts when the process stops. */
-  readonly shutdown: AbortSignal;
+/** How long watches live: as long as the client says, and no longer than the client and the process. */
+@Injectable()
+export class WatchLives {
+  constructor(
+    @Inject(ShutdownSignal) private readonly shutdown: ShutdownSignal,
+    @Inject(REQUEST_OPTIONS) private readonly options: Pick<RequestOptions, 'min-request-timeout'>,
+  ) {}
+
+  /** Runs a watch with a signal that aborts at its end: with {@link WatchEndError}, or `ClientGoneError`. */
+  async run(reply: FastifyReply, asked: ListOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { signal: shutdown } = this.shutdown;
+    const controller = new AbortController();
+    const onTimeout = (): void => controller.abort(new WatchEndError('the watch has lasted as long as was asked for'));
+    const onShutdown = (): void => controller.abort(new WatchEndError('the process is stopping'));
+    const onClose = (): void => controller.abort(new ClientGoneError('the client has gone'));
+    const timer = setTimeout(onTimeout, timeoutOf(asked, this.options['min-request-timeout']));
+    shutdown.addEventListener('abort', onShutdown);
+    reply.raw.once('close', onClose);
+    try {
+      shutdown.throwIfAborted();
+      await work(controller.signal);
+    } finally {
+      clearTimeout(timer);
+      shutdown.removeEventListener('abort', onShutdown);
+      reply.raw.off('close', onClose);
+      // Whatever the watch still holds on to is let go.
+      onClose();
+    }
+  }
 }
 
-/** Runs a watch with a signal that aborts at its end: with {@link WatchEndError}, or `ClientGoneError`. */
-export async function withWatchLife(
-  reply: FastifyReply,
-  { timeoutMs, shutdown }: WatchLife,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const controller = new AbortController();
-  const onTimeout = (): void => controller.abort(new WatchEndError('the watch has lasted as long as was asked for'));
-  const onShutdown = (): void => controller.abort(new WatchEndError('the process is stopping'));
-  const onClose = (): void => controller.abort(new ClientGoneError('the client has gone'));
-  const timer = setTimeout(onTimeout, timeoutMs);
-  shutdown.addEventListener('abort', onShutdown);
-  reply.raw.once('close', onClose);
-  try {
-    shutdown.throwIfAborted();
-    await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    shutdown.removeEventListener('abort', onShutdown);
-    reply.raw.off('close', onClose);
-    // Whatever the watch still holds on to is let go.
-    onClose();
-  }
+/** Without a wish of the client it is random, so that watches that began together end apart. */
+function timeoutOf({ timeoutSeconds = 0 }: ListOptions, leastSeconds: number): number {
+  const seconds = timeoutSeconds === 0 ? leastSeconds * (1 + Math.random()) : timeoutSeconds;
+  return Math.min(MOST_TIMEOUT_MS, Math.max(0, seconds * 1000));
 }

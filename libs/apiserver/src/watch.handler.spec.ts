@@ -11,6 +11,7 @@ import { apiserverFeatures } from './apiserver.options.js';
 import type { CustomColumns } from './custom-columns.js';
 import { requestContextOf, RESOURCES_PATH } from './request-context.js';
 import { toStatusError } from './status.filter.js';
+import { WatchLives } from './watch-life.js';
 import { WatchHandler, type WatchTarget } from './watch.handler.js';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
@@ -48,9 +49,10 @@ describe('WatchHandler', () => {
 
   beforeAll(async () => {
     const columns = { columnsOf: () => Promise.resolve(undefined) } as unknown as CustomColumns;
-    const handler = new WatchHandler(columns, new FeatureGates(apiserverFeatures), shutdown, silentLogger);
+    const lives = new WatchLives(shutdown, { 'min-request-timeout': 1800 });
+    const handler = new WatchHandler(columns, new FeatureGates(apiserverFeatures), lives, silentLogger);
     server = Fastify();
-    server.get('/*', (request, reply) => handler.handle(targetOf(requestContextOf(request)), reply));
+    server.get('/*', (request, reply) => handler.handle(targetOf(requestContextOf(request, 60_000)), reply));
     server.setErrorHandler((error, _request, reply) => {
       const status = toStatusError(error);
       return reply.code(status.code).send(status.toStatus());

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { parseSearchOptions, type SearchOptions } from '#api';
-import { formatWatchEvent, parseListOptions, StatusError, type ListOptions } from '#kube';
+import { formatWatchEvent, parseListOptions, StatusError } from '#kube';
 import type { FeatureGates } from '#options';
 import { hasStorageCode, type StoredEvent, type StoredWatchOptions } from '#storage';
-import { Logger, ShutdownSignal } from '#telemetry';
+import { Logger } from '#telemetry';
 import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
 import { CustomColumns } from './custom-columns.js';
 import { negotiateAnswer } from './media-type.js';
@@ -13,12 +13,8 @@ import type { ResourceTarget } from './resource-target.js';
 import { setCommonHeaders } from './response-headers.js';
 import { toStatusError } from './status.filter.js';
 import { WatchEncoder } from './watch-encoder.js';
-import { WatchEndError, withWatchLife } from './watch-life.js';
+import { WatchEndError, WatchLives } from './watch-life.js';
 import { watchRepresentation } from './watch-representation.js';
-
-/** A watch that does not say how long lasts so long, and up to twice that: watches that began together end apart. */
-const LEAST_TIMEOUT_MS = 1_800_000;
-const MOST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** A target whose storage can watch. */
 export interface WatchTarget extends ResourceTarget {
@@ -31,7 +27,7 @@ export class WatchHandler {
   constructor(
     @Inject(CustomColumns) private readonly customColumns: CustomColumns,
     @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
-    @Inject(ShutdownSignal) private readonly shutdown: ShutdownSignal,
+    @Inject(WatchLives) private readonly lives: WatchLives,
     @Inject(Logger) private readonly logger: Logger,
   ) {}
 
@@ -44,8 +40,7 @@ export class WatchHandler {
       ...(options.sendInitialEvents === undefined ? {} : { sendInitialEvents: options.sendInitialEvents }),
       allowBookmarks: options.allowWatchBookmarks ?? false,
     };
-    const life = { timeoutMs: timeoutOf(options), shutdown: this.shutdown.signal };
-    await withWatchLife(reply, life, (signal) => this.#serve(target, stored, reply, signal));
+    await this.lives.run(reply, options, (signal) => this.#serve(target, stored, reply, signal));
   }
 
   async #serve(
@@ -153,11 +148,6 @@ async function send({ raw }: FastifyReply, lines: Buffer, signal: AbortSignal): 
   if (!raw.write(lines)) {
     await once(raw, 'drain', { signal });
   }
-}
-
-function timeoutOf({ timeoutSeconds = 0 }: ListOptions): number {
-  const timeoutMs = timeoutSeconds === 0 ? LEAST_TIMEOUT_MS * (1 + Math.random()) : timeoutSeconds * 1000;
-  return Math.min(MOST_TIMEOUT_MS, Math.max(0, timeoutMs));
 }
 
 /** It may be the path that says so. */

@@ -1,10 +1,11 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { attributesOf, forbidden } from './attributes.js';
 import { Authenticator, unauthorized } from './authenticator.js';
 import { Authorizer } from './authorizer.js';
 import { rememberCaller } from './caller.js';
+import { CallerObserver } from './caller-observer.js';
 import { impersonatedUser } from './impersonation.js';
 import { factsOf } from './request-facts.js';
 
@@ -20,6 +21,7 @@ export class AuthGuard implements OnModuleInit {
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(Authorizer) private readonly authorizer: Authorizer,
+    @Optional() @Inject(CallerObserver) private readonly observer?: CallerObserver,
   ) {}
 
   onModuleInit(): void {
@@ -34,12 +36,17 @@ export class AuthGuard implements OnModuleInit {
     if (caller === undefined) {
       throw unauthorized();
     }
+    this.observer?.onAuthenticated(request, caller);
     const user = await impersonatedUser(caller, facts.headers, this.authorizer);
     rememberCaller(request, user);
     const attributes = attributesOf(facts.method, facts.path, facts.query);
-    const { allowed, reason } = await this.authorizer.authorize(user, attributes);
-    if (!allowed) {
-      throw forbidden(user.name, attributes, reason);
+    if (user !== caller) {
+      this.observer?.onImpersonated(request, user);
+    }
+    const decision = await this.authorizer.authorize(user, attributes);
+    this.observer?.onDecision(request, decision);
+    if (!decision.allowed) {
+      throw forbidden(user.name, attributes, decision.reason);
     }
   }
 }

@@ -34,6 +34,11 @@ export abstract class Authenticator {
 export const ALL_AUTHENTICATED = 'system:authenticated';
 export const MASTERS = 'system:masters';
 
+/** Whether the user may do everything, whatever the rules say. */
+export function isAdministrator({ groups }: UserInfo): boolean {
+  return groups.includes(MASTERS);
+}
+
 /** The error every rejected caller sees; what was wrong stays in `cause`, for the log. */
 export function unauthorized(cause?: unknown): StatusError {
   return new StatusError('Unauthorized', 'Unauthorized', cause === undefined ? {} : { cause });

@@ -1,5 +1,5 @@
 import type { Attributes } from './attributes.js';
-import { MASTERS, type UserInfo } from './authenticator.js';
+import { isAdministrator, type UserInfo } from './authenticator.js';
 
 /** Whether something is allowed, and why: the reason is shown to the caller. */
 export interface Decision {
@@ -37,7 +37,7 @@ export class LocalAuthorizer extends Authorizer {
 
   override authorize(user: UserInfo, attributes: Attributes): Promise<Decision> {
     const { isResourceRequest, path } = attributes;
-    if (user.groups.includes(MASTERS) || (!isResourceRequest && this.#isAlwaysAllowed(path))) {
+    if (isAdministrator(user) || (!isResourceRequest && this.#isAlwaysAllowed(path))) {
       return Promise.resolve({ allowed: true, reason: '' });
     }
     return this.#next?.authorize(user, attributes) ?? Promise.resolve({ allowed: false, reason: '' });

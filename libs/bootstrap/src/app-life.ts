@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type Logger, NestLogger } from '#telemetry';
+import { type Logger, NestLogger, ShutdownSignal } from '#telemetry';
 import { listen } from './listen.js';
 import type { ProcessHost } from './process-host.js';
 
@@ -24,6 +25,8 @@ export interface App {
   readonly host: string;
   /** 0 starts the application without a listener. */
   readonly port: number;
+  /** How long it serves as before after it was asked to stop, not ready any more; not at all when absent. */
+  readonly shutdownDelayMs?: number;
 }
 
 interface Surroundings {
@@ -51,7 +54,12 @@ export async function liveAndStop(
   });
   await Promise.race([starting, stopped]);
   await stopped;
-  await withDeadline(starting.then((app) => app?.close()));
+  const running = await withDeadline(starting);
+  if (running === undefined) {
+    return;
+  }
+  await retire(running, logger);
+  await withDeadline(running.app.close());
 }
 
 /** @returns a signal that aborts at the first request to stop */
@@ -76,8 +84,13 @@ function watchProcess({ logger, host }: Surroundings): AbortSignal {
   return stop.signal;
 }
 
-async function start(create: (context: AppContext) => Promise<App>, context: AppContext): Promise<INestApplication> {
-  const { module, adapter, host, port } = await create(context);
+interface Running {
+  readonly app: INestApplication;
+  readonly shutdownDelayMs: number;
+}
+
+async function start(create: (context: AppContext) => Promise<App>, context: AppContext): Promise<Running> {
+  const { module, adapter, host, port, shutdownDelayMs = 0 } = await create(context);
   context.signal.throwIfAborted();
   const making = NestFactory.create(module, adapter, {
     logger: new NestLogger(context.logger),
@@ -93,7 +106,17 @@ async function start(create: (context: AppContext) => Promise<App>, context: App
     const url = await listen(adapter.getInstance(), host, port);
     context.logger.info({ url }, 'serving');
   }
-  return app;
+  return { app, shutdownDelayMs };
+}
+
+/** Gives those who send requests the time to see that it is not ready, before it stops to answer them. */
+async function retire({ app, shutdownDelayMs }: Running, logger: Logger): Promise<void> {
+  if (shutdownDelayMs === 0) {
+    return;
+  }
+  logger.info({ shutdownDelayMs }, 'not ready any more, requests are still served');
+  app.get(ShutdownSignal, { strict: false }).announce();
+  await delay(shutdownDelayMs);
 }
 
 async function rejectWhenAborted(signal: AbortSignal): Promise<never> {
@@ -101,13 +124,13 @@ async function rejectWhenAborted(signal: AbortSignal): Promise<never> {
   throw signal.reason as Error;
 }
 
-async function withDeadline(work: Promise<void>): Promise<void> {
+async function withDeadline<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not stopped within ${stopTimeoutMs} ms`)), stopTimeoutMs);
   });
   try {
-    await Promise.race([work, deadline]);
+    return await Promise.race([work, deadline]);
   } finally {
     clearTimeout(timer);
   }

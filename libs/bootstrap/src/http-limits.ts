@@ -1,12 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { errorCodes, type FastifyReply, type FastifyRequest } from 'fastify';
+import { refuseConnection } from './request-head-limits.js';
 
 /** As a Kubernetes API server: what etcd would take, with room to spare. */
 const bodyLimitBytes = 3 * 1024 * 1024;
-
-/** Long label selectors travel in the URL. */
-export const maxHeaderBytes = 64 * 1024;
 
 /** A client that has said nothing of its request by then is cut off. */
 export const headersTimeoutMs = 10_000;
@@ -23,6 +21,9 @@ export const fastifyOptions = {
   frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
     void reply.code(400).type('text/plain; charset=utf-8').send('400 Bad Request');
   },
+  // Requests on connections that are open already are answered while the process stops; each ends its connection.
+  return503OnClosing: false,
+  clientErrorHandler: refuseConnection,
 };
 
 declare module 'fastify' {

@@ -1,11 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import {
-  fastifyOptions,
-  headersTimeoutMs,
-  keepAliveTimeoutMs,
-  maxHeaderBytes,
-  takeBodiesAsBytes,
-} from './http-limits.js';
+import { fastifyOptions, headersTimeoutMs, keepAliveTimeoutMs, takeBodiesAsBytes } from './http-limits.js';
+import { limitRequestHead, maxHeaderBytes } from './request-head-limits.js';
 
 /** An HTTP/1.1 listener without TLS, for the metrics and health of a process. */
 export function createPlainAdapter(): FastifyAdapter {
@@ -13,6 +8,7 @@ export function createPlainAdapter(): FastifyAdapter {
     ...fastifyOptions,
     http: { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
   });
+  limitRequestHead(adapter);
   takeBodiesAsBytes(adapter);
   return adapter;
 }

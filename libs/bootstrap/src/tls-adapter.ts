@@ -1,13 +1,8 @@
 import type { SecureServerOptions } from 'node:http2';
 import type { ServerOptions } from 'node:https';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import {
-  fastifyOptions,
-  headersTimeoutMs,
-  keepAliveTimeoutMs,
-  maxHeaderBytes,
-  takeBodiesAsBytes,
-} from './http-limits.js';
+import { fastifyOptions, headersTimeoutMs, keepAliveTimeoutMs, takeBodiesAsBytes } from './http-limits.js';
+import { limitRequestHead, maxHeaderBytes } from './request-head-limits.js';
 
 const handshakeTimeoutMs = 10_000;
 const defaultMaxStreams = 1000;
@@ -25,6 +20,7 @@ export interface TlsListenerOptions {
 /** An HTTPS listener with the limits that every listener of the project has. Request bodies are a `Buffer`. */
 export function createTlsAdapter(options: TlsListenerOptions): FastifyAdapter {
   const adapter = options.http2 ? http2Adapter(options) : http1Adapter(options);
+  limitRequestHead(adapter);
   takeBodiesAsBytes(adapter);
   return adapter;
 }

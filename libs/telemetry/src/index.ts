@@ -1,6 +1,6 @@
 export { chooseEncoding } from './accept-encoding.js';
 export * from './health.js';
-export { describeError } from './loggable.js';
+export { describeError, isCredentialName } from './loggable.js';
 export * from './logger.js';
 export * from './logging.options.js';
 export * from './metrics.js';

@@ -55,8 +55,13 @@ function copyOf(value: unknown, withStack: boolean, depth: number): unknown {
   );
 }
 
+/** Whether what goes by that name is better not written down: a field, a header or a parameter. */
+export function isCredentialName(name: string): boolean {
+  return credentialName.test(name);
+}
+
 function copyField(key: string, child: unknown, withStack: boolean, depth: number): unknown {
-  const isCredential = credentialName.test(key) && child !== undefined && child !== null && child !== '';
+  const isCredential = isCredentialName(key) && child !== undefined && child !== null && child !== '';
   return isCredential ? redacted : copyOf(child, withStack, depth + 1);
 }
 

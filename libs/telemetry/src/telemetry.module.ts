@@ -47,7 +47,7 @@ export class TelemetryModule {
     health.add({
       name: 'shutdown',
       kinds: ['readyz'],
-      check: () => (shutdown.signal.aborted ? Promise.reject(new Error('the process is stopping')) : Promise.resolve()),
+      check: () => (shutdown.isAnnounced ? Promise.reject(new Error('the process is stopping')) : Promise.resolve()),
     });
   }
 }

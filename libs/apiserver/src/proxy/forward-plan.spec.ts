@@ -32,7 +32,7 @@ function planOf(
   { method = 'GET', headers = {} }: Asked = {},
 ): ForwardPlan | undefined {
   const url = `${RESOURCES_PATH}/clusters/c1${path}`;
-  return forwardPlanOf(requestContextOf({ method, url, headers } as unknown as FastifyRequest), settings);
+  return forwardPlanOf(requestContextOf({ method, url, headers } as unknown as FastifyRequest, 60_000), settings);
 }
 
 describe('forwardPlanOf', () => {

@@ -55,8 +55,8 @@ export class MemberProxy {
     reply: FastifyReply,
   ): Promise<void> {
     const asked = await this.admission.admit(plan, context, request, reply);
-    const { cluster, info, query, upgrade } = asked;
-    const timeoutMs = upgrade !== undefined || isLasting(info) ? NO_LIMIT_MS : timeoutOf(query);
+    const { cluster, info, upgrade } = asked;
+    const timeoutMs = upgrade !== undefined || isLasting(info) ? NO_LIMIT_MS : timeoutOf(context);
     await withDeadline(reply, timeoutMs, async (deadline) => {
       const signal = AbortSignal.any([deadline, this.shutdown.signal]);
       const connection = await this.connections.to(cluster, proxyCredentialsOf(context.headers));
