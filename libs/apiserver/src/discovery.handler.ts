@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { StatusError, type ApiGroupList, type ApiVersions } from '#kube';
-import { version } from '#options';
+import { kubernetesVersion } from '#options';
 import { StorageFactory } from '#storage';
 import { aggregatedDiscovery, apiGroup, apiGroups, apiResourceList } from './discovery-documents.js';
 import { negotiateAnswer } from './media-type.js';
@@ -67,7 +67,7 @@ export class DiscoveryHandler {
     }
     switch (root) {
       case 'version':
-        return first === '' ? version : undefined;
+        return first === '' ? kubernetesVersion : undefined;
       case 'api':
         return second === '' ? this.#resourceList('', first, cluster) : undefined;
       case 'apis':

@@ -2,7 +2,7 @@ import { All, Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION } from '#api';
 import { toAggregated, type ApiGroupList } from '#kube';
-import { version } from '#options';
+import { kubernetesVersion } from '#options';
 import { StorageFactory } from '#storage';
 import { clusterpediaGroup, clusterpediaResources } from './clusterpedia-discovery.js';
 import { negotiateAnswer } from './media-type.js';
@@ -47,7 +47,7 @@ export class RootController {
 
   @Get('version')
   version(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return respond(request, reply, version);
+    return respond(request, reply, kubernetesVersion);
   }
 
   @Get('apis')

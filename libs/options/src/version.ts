@@ -36,6 +36,15 @@ export const version: Version = Object.freeze({
   platform: `${process.platform}/${goArchitecture[process.arch] ?? process.arch}`,
 });
 
+/**
+ * What our servers answer at `/version`: the level of the Kubernetes API they speak comes first, because clients compare it
+ * with their own, and our release behind it.
+ */
+export const kubernetesVersion: Version = Object.freeze({
+  ...version,
+  gitVersion: `v${version.major}.${version.minor}.0+clusterpedia-${version.gitVersion}`,
+});
+
 /** From the manifest above this file: sources and build output lie at different depths below it. */
 function packageVersion(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {

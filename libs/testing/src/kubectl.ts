@@ -77,7 +77,8 @@ export class Kubectl {
           resolve({ stdout, stderr, exitCode: typeof code === 'number' ? code : 1 });
         },
       );
-      child.stdin?.end(input ?? '');
+      // Most commands end without reading what nobody wrote; what a command says is in its output and its exit code.
+      child.stdin?.on('error', () => undefined).end(input ?? '');
     });
   }
 

@@ -6,16 +6,10 @@ import {
   type RequestInfo,
   StatusError,
 } from '#kube';
-import { version } from '#options';
+import { kubernetesVersion } from '#options';
 import type { DiscoveryDocuments } from './discovery-documents.js';
 import { openApiV2 } from './open-api-v2.js';
 import { openApiV3Documents } from './open-api-v3.js';
-
-/** The level of the Kubernetes API that is spoken here, in the form that clients compare versions by. */
-const kubernetesVersion = {
-  ...version,
-  gitVersion: `v${version.major}.${version.minor}.0+clusterpedia-${version.gitVersion}`,
-};
 
 /** A document and how it is to be written. */
 export interface DiscoveryAnswer {
