@@ -9,7 +9,8 @@ const podSpec = { containers: [{ name: 'web', image: 'nginx:1' }], nodeName: 'wo
 /** What a cluster that sells things has: an object of each kind that kubectl treats in a way of its own. */
 function shopObjects(cluster: string): readonly KubernetesObject[] {
   return [
-    ...[widgetDefinition, gadgetDefinition],
+    widgetDefinition,
+    gadgetDefinition,
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
     node,
     pod,
