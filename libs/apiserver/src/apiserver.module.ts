@@ -9,6 +9,8 @@ import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryHandler } from './discovery.handler.js';
 import { GetHandler } from './get.handler.js';
 import { ListHandler } from './list.handler.js';
+import { MemberRights } from './member-rights/member-rights.js';
+import { RbacObjects } from './member-rights/rbac-objects.js';
 import { MemberOpenApi } from './openapi/member-openapi.js';
 import { OpenApiHandler } from './openapi/openapi.handler.js';
 import { ViewOpenApi } from './openapi/view-openapi.js';
@@ -19,6 +21,7 @@ import { proxySettings } from './proxy/proxy.options.js';
 import { PROXY_SETTINGS, RUN_NAMESPACE } from './proxy/proxy.tokens.js';
 import { UpgradeRequests } from './proxy/upgrade-requests.js';
 import { ReadVerbs } from './read-verbs.js';
+import { RequestSearches } from './request-searches.js';
 import { ResourceController } from './resource.controller.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourceTargets } from './resource-target.js';
@@ -56,6 +59,9 @@ export class ApiserverModule {
         ViewOpenApi,
         OpenApiHandler,
         DiscoveryHandler,
+        MemberRights,
+        RequestSearches,
+        ...(features.enabled('MemberRBAC') ? [RbacObjects] : []),
         GetHandler,
         ListHandler,
         WatchHandler,

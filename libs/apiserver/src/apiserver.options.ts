@@ -20,6 +20,16 @@ export const apiserverFeatures = {
     stage: 'ALPHA',
     help: 'Requests may bring a condition in SQL. Whoever may list anything can then read the whole database.',
   },
+  MemberRBAC: {
+    default: false,
+    stage: 'ALPHA',
+    help: 'Callers see what the RBAC of each member allows them, of clusters whose Roles, ClusterRoles and bindings are synchronised, and nothing else.',
+  },
+  MemberRBACHostServiceAccounts: {
+    default: false,
+    stage: 'ALPHA',
+    help: 'With MemberRBAC, a service account of the control plane has the rights of its namesake in each member.',
+  },
   OpenAPIFromClusters: {
     default: true,
     stage: 'BETA',

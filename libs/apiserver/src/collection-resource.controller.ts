@@ -1,10 +1,9 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION, parseSearchOptions } from '#api';
+import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION } from '#api';
+import { callerOf } from '#auth';
 import { isTrue, matchesFields, parseFieldSelector, StatusError, type FieldSelector, type Status } from '#kube';
-import type { FeatureGates } from '#options';
 import { parseIncludeObject } from '#printers';
-import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
 import { CollectionCatalog, detailsOfCollection, type Collection } from './collection-catalog.js';
 import {
   collectionDocument,
@@ -27,6 +26,7 @@ import { parseCollectionTypes } from './collection-types.parser.js';
 import { CollectionWriter } from './collection-writer.js';
 import { negotiateAnswer } from './media-type.js';
 import { splitUrl, timeoutOf } from './request-context.js';
+import { RequestSearches } from './request-searches.js';
 import { withDeadline } from './request-deadline.js';
 import { REQUEST_OPTIONS, type RequestOptions } from './requests/request.options.js';
 import { metaVersionOf } from './representation.js';
@@ -42,7 +42,7 @@ export class CollectionResourceController {
   constructor(
     @Inject(CollectionCatalog) private readonly catalog: CollectionCatalog,
     @Inject(CollectionWriter) private readonly writer: CollectionWriter,
-    @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
+    @Inject(RequestSearches) private readonly searches: RequestSearches,
     @Inject(REQUEST_OPTIONS) private readonly options: RequestOptions,
   ) {}
 
@@ -133,9 +133,9 @@ export class CollectionResourceController {
     const { query } = splitUrl(request.url);
     const mediaType = negotiateAnswer(request.headers, query, ['Table']);
     const isTable = mediaType.as === 'Table';
-    const search = parseSearchOptions(query, {}, searchSettings(this.features));
     const { name, types: ownTypes } = this.catalog.searchOf(collection);
     const types = ownTypes.length === 0 ? parseCollectionTypes(query) : ownTypes;
+    const search = this.searches.searchOf(query, {}, { caller: callerOf(request), verb: 'list', types });
     const includeObject = parseIncludeObject(query.get('includeObject') ?? undefined);
     const onlyMetadata = search.onlyMetadata || (isTable && includeObject !== 'Object');
     const list = await this.catalog.storageOf(name).list({ ...search, onlyMetadata }, types, signal);

@@ -7,6 +7,7 @@ import { CustomColumns } from './custom-columns.js';
 import { parseStored } from './list-encoding.js';
 import { negotiateAnswer } from './media-type.js';
 import { metadataRepresentation, objectsRepresentation, tableRepresentation } from './representation.js';
+import { MemberRights } from './member-rights/member-rights.js';
 import { headOf, respondDocument } from './responder.js';
 import { sendBuffer } from './response-writer.js';
 import type { ResourceTarget } from './resource-target.js';
@@ -14,13 +15,19 @@ import type { ResourceTarget } from './resource-target.js';
 /** Answers the verb get: one object of one cluster. */
 @Injectable()
 export class GetHandler {
-  constructor(@Inject(CustomColumns) private readonly customColumns: CustomColumns) {}
+  constructor(
+    @Inject(CustomColumns) private readonly customColumns: CustomColumns,
+    @Inject(MemberRights) private readonly rights: MemberRights,
+  ) {}
 
   async handle(target: ResourceTarget, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     const { query, headers } = target.context;
     const mediaType = negotiateAnswer(headers, query, ['Table', 'PartialObjectMetadata']);
     if (query.has('export')) {
       throw new StatusError('BadRequest', 'the export parameter, deprecated since v1.14, is no longer supported');
+    }
+    if (target.cluster !== undefined) {
+      this.rights.assertMayGet(target.context);
     }
     const json = await readObject(target, signal);
     const transform = await this.#transformFor(target, mediaType, signal);

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { parseSearchOptions, type SearchOptions } from '#api';
+import type { SearchOptions } from '#api';
 import { parseListOptions, type MediaType } from '#kube';
-import type { FeatureGates } from '#options';
-import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
 import { CustomColumns } from './custom-columns.js';
 import { negotiateAnswer } from './media-type.js';
 import {
@@ -12,6 +10,7 @@ import {
   tableRepresentation,
   type Representation,
 } from './representation.js';
+import { RequestSearches } from './request-searches.js';
 import { respondList } from './responder.js';
 import type { ResourceTarget } from './resource-target.js';
 
@@ -20,14 +19,15 @@ import type { ResourceTarget } from './resource-target.js';
 export class ListHandler {
   constructor(
     @Inject(CustomColumns) private readonly customColumns: CustomColumns,
-    @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
+    @Inject(RequestSearches) private readonly searches: RequestSearches,
   ) {}
 
   async handle(target: ResourceTarget, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     const { context, storage } = target;
-    const { query, cluster, info, headers } = context;
+    const { query, cluster, caller, info, headers } = context;
     const mediaType = negotiateAnswer(headers, query, ['Table', 'PartialObjectMetadataList']);
-    const search = parseSearchOptions(query, { cluster, namespace: info.namespace }, searchSettings(this.features));
+    const limited = { caller, verb: 'list', types: [target.requested] } as const;
+    const search = this.searches.searchOf(query, { cluster, namespace: info.namespace }, limited);
     // Nothing of it is used, but what Kubernetes forbids is refused.
     parseListOptions(query);
     const isMetadata = mediaType.as === 'PartialObjectMetadataList';

@@ -48,6 +48,11 @@ export class ResourceView {
     return found?.versions.includes(version) === true ? found : undefined;
   }
 
+  /** All of them. */
+  resources(): readonly QueryableResource[] {
+    return [...this.#byKey.values()];
+  }
+
   /** Names of the groups, sorted; the core group is `''`. */
   groups(): readonly string[] {
     return [...new Set([...this.#byKey.values()].map(({ group }) => group))].sort();

@@ -9,7 +9,10 @@ import { ShutdownSignal, silentLogger } from '#telemetry';
 import { eventually } from '#testing';
 import { apiserverFeatures } from './apiserver.options.js';
 import type { CustomColumns } from './custom-columns.js';
+import { MemberRights } from './member-rights/member-rights.js';
 import { requestContextOf, RESOURCES_PATH } from './request-context.js';
+import { RequestSearches } from './request-searches.js';
+import type { ResourceRegistry } from './resource-registry.js';
 import { toStatusError } from './status.filter.js';
 import { WatchLives } from './watch-life.js';
 import { WatchHandler, type WatchTarget } from './watch.handler.js';
@@ -50,7 +53,9 @@ describe('WatchHandler', () => {
   beforeAll(async () => {
     const columns = { columnsOf: () => Promise.resolve(undefined) } as unknown as CustomColumns;
     const lives = new WatchLives(shutdown, { 'min-request-timeout': 1800 });
-    const handler = new WatchHandler(columns, new FeatureGates(apiserverFeatures), lives, silentLogger);
+    const features = new FeatureGates(apiserverFeatures);
+    const rights = new MemberRights({} as ResourceRegistry, features);
+    const handler = new WatchHandler(columns, new RequestSearches(features, rights), lives, silentLogger);
     server = Fastify();
     server.get('/*', (request, reply) => handler.handle(targetOf(requestContextOf(request, 60_000)), reply));
     server.setErrorHandler((error, _request, reply) => {

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { parseSearchOptions, type SearchOptions } from '#api';
+import type { SearchOptions } from '#api';
 import { formatWatchEvent, parseListOptions, StatusError } from '#kube';
-import type { FeatureGates } from '#options';
 import { hasStorageCode, type StoredEvent, type StoredWatchOptions } from '#storage';
 import { Logger } from '#telemetry';
-import { APISERVER_FEATURES, searchSettings } from './apiserver.options.js';
 import { CustomColumns } from './custom-columns.js';
 import { negotiateAnswer } from './media-type.js';
+import type { LimitedSearch } from './member-rights/member-rights.js';
+import { RequestSearches } from './request-searches.js';
 import type { ResourceTarget } from './resource-target.js';
 import { setCommonHeaders } from './response-headers.js';
 import { toStatusError } from './status.filter.js';
@@ -26,7 +26,7 @@ export interface WatchTarget extends ResourceTarget {
 export class WatchHandler {
   constructor(
     @Inject(CustomColumns) private readonly customColumns: CustomColumns,
-    @Inject(APISERVER_FEATURES) private readonly features: FeatureGates,
+    @Inject(RequestSearches) private readonly searches: RequestSearches,
     @Inject(WatchLives) private readonly lives: WatchLives,
     @Inject(Logger) private readonly logger: Logger,
   ) {}
@@ -49,15 +49,17 @@ export class WatchHandler {
     reply: FastifyReply,
     signal: AbortSignal,
   ): Promise<void> {
+    const sameRights = this.searches.whileSame(stored.search, limitedSearchOf(target), signal);
     try {
-      const encoder = await this.#encoderFor(target, stored.search, signal);
-      const events = await begin(target.watch, stored, signal);
+      const encoder = await this.#encoderFor(target, stored.search, sameRights);
+      const events = await begin(target.watch, stored, sameRights);
       sendHead(reply);
       for await (const chunk of events) {
-        await send(reply, encoder.encode(chunk), signal);
+        sameRights.throwIfAborted();
+        await send(reply, encoder.encode(chunk), sameRights);
       }
     } catch (error) {
-      this.#tell(error, reply, signal);
+      this.#tell(sameRights.aborted ? sameRights.reason : error, reply, signal);
     }
     sendHead(reply);
     reply.raw.end();
@@ -78,9 +80,10 @@ export class WatchHandler {
     return new WatchEncoder(watchRepresentation(target, { mediaType, onlyMetadata, columns }));
   }
 
-  #searchOf({ context }: WatchTarget): SearchOptions {
-    const { query, cluster, info } = context;
-    const search = parseSearchOptions(query, { cluster, namespace: info.namespace }, searchSettings(this.features));
+  #searchOf(target: WatchTarget): SearchOptions {
+    const { query, cluster, info } = target.context;
+    const place = { cluster, namespace: info.namespace };
+    const search = this.searches.searchOf(query, place, limitedSearchOf(target));
     // Old clients name the object in the path, after `watch`.
     return info.name === '' ? search : { ...search, names: { in: [info.name], notIn: [] } };
   }
@@ -107,6 +110,10 @@ export class WatchHandler {
     }
     reply.raw.write(formatWatchEvent({ type: 'ERROR', object: status.toStatus() }));
   }
+}
+
+function limitedSearchOf({ context: { caller }, requested }: WatchTarget): LimitedSearch {
+  return { caller, verb: 'watch', types: [requested] };
 }
 
 /** Once everything about the request is right, a version that is too old is told in the stream, as Kubernetes does. */

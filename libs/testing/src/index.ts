@@ -11,3 +11,4 @@ export * from './member-cluster-faults.js';
 export * from './member-cluster-store.js';
 export * from './storage.contract.js';
 export * from './test-databases.js';
+export { Random } from './fleet/random.js';
