@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { sleep, untilAborted } from './abort.js';
+import { sleep, untilAborted, withTimeout } from './abort.js';
 
 describe('sleep', () => {
   beforeEach(() => jest.useFakeTimers());
@@ -48,5 +48,52 @@ describe('untilAborted', () => {
 
   it('resolves at once when it has', async () => {
     await expect(untilAborted(AbortSignal.abort())).resolves.toBeUndefined();
+  });
+});
+
+describe('withTimeout', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  /** Rejects with the reason of its signal. */
+  const hanging = (signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+
+  it('aborts after the time, and says so', async () => {
+    const run = withTimeout(5000, new AbortController().signal, hanging).catch((error: unknown) => error);
+
+    await jest.advanceTimersByTimeAsync(5000);
+
+    expect(await run).toMatchObject({ name: 'TimeoutError', message: 'not done within 5 s' });
+  });
+
+  it('aborts with the given signal, for the same reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('stop');
+    const run = withTimeout(5000, controller.signal, hanging);
+
+    controller.abort(reason);
+
+    await expect(run).rejects.toBe(reason);
+  });
+
+  it('does not begin when the signal has aborted', async () => {
+    const begin = jest.fn(hanging);
+
+    await expect(withTimeout(5000, AbortSignal.abort('stopped'), begin)).rejects.toBe('stopped');
+
+    expect(begin).not.toHaveBeenCalled();
+  });
+
+  it('leaves neither a timer nor a listener behind', async () => {
+    const { signal } = new AbortController();
+    const removed = jest.spyOn(signal, 'removeEventListener');
+
+    expect(await withTimeout(5000, signal, () => Promise.resolve('done'))).toBe('done');
+
+    expect(jest.getTimerCount()).toBe(0);
+    expect(removed).toHaveBeenCalledTimes(1);
   });
 });

@@ -27,3 +27,28 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
+
+/**
+ * Runs something with a signal that aborts as the given one does, or after a time with a `TimeoutError`. Nothing of it is
+ * left when the run is over; `AbortSignal.timeout` would live on until its time has come, thousands of them at once where
+ * many short things are done.
+ */
+export async function withTimeout<T>(
+  ms: number,
+  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const controller = new AbortController();
+  const giveUp = (): void => controller.abort(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  const timer = setTimeout(() => {
+    controller.abort(new DOMException(`not done within ${ms / 1000} s`, 'TimeoutError'));
+  }, ms);
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
+}

@@ -16,7 +16,7 @@ class FailingDatabase implements Pick<Database, 'dialect' | 'maxRows' | 'write'>
 
   constructor(private readonly failureOf: (name: string) => string | undefined = () => undefined) {}
 
-  write: Database['write'] = (_scope, upserts, deletes) => {
+  write: Database['write'] = ({ upserts, deletes }) => {
     const names = [...upserts, ...deletes].map(({ name }) => name);
     const code = names.map(this.failureOf).find((failure) => failure !== undefined);
     if (code !== undefined) {

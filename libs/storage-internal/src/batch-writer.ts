@@ -37,7 +37,7 @@ export async function writeBatch(
   const results: ChangeResult[] = Array.from({ length: changes.length });
   for (const piece of pieces(merge(changes), database)) {
     signal.throwIfAborted();
-    await writePiece(database, scope, piece, results);
+    await writePiece({ database, scope, results, signal }, piece);
   }
   return results;
 }
@@ -76,19 +76,28 @@ function* pieces(changes: Iterable<MergedChange>, { dialect, maxRows }: Database
   }
 }
 
-async function writePiece(
-  database: Database,
-  scope: RowScope,
-  piece: readonly PendingWrite[],
-  results: ChangeResult[],
-): Promise<void> {
+/** What is written where, and what became of it so far. */
+interface Run {
+  readonly database: Database;
+  readonly scope: RowScope;
+  readonly results: ChangeResult[];
+  readonly signal: AbortSignal;
+}
+
+async function writePiece(run: Run, piece: readonly PendingWrite[]): Promise<void> {
+  const { database, scope, results, signal } = run;
   const upserts = piece.flatMap(({ row }) => row ?? []);
   const deletes = piece.filter(({ row }) => row === undefined).map(({ name }) => name);
   try {
-    await database.write(scope, upserts, deletes);
+    await database.write({ scope, upserts, deletes }, signal);
   } catch (error) {
     const [first, ...others] = piece;
-    const failure = storageFailure(error, `write ${scope.resource} of cluster ${scope.cluster}`, database.dialect);
+    const failure = storageFailure(
+      error,
+      `write ${scope.resource} of cluster ${scope.cluster}`,
+      database.dialect,
+      signal,
+    );
     if (!(failure instanceof StorageError) || failure.code !== 'Rejected' || first === undefined) {
       throw failure;
     }
@@ -99,7 +108,7 @@ async function writePiece(
       return;
     }
     const middle = Math.ceil(piece.length / 2);
-    await writePiece(database, scope, piece.slice(0, middle), results);
-    await writePiece(database, scope, piece.slice(middle), results);
+    await writePiece(run, piece.slice(0, middle));
+    await writePiece(run, piece.slice(middle));
   }
 }

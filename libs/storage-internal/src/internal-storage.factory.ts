@@ -173,7 +173,7 @@ export class InternalStorageFactory extends StorageFactory {
     for (const [first, ...others] of Map.groupBy(rows, formatGvr).values()) {
       signal.throwIfAborted();
       if (first !== undefined) {
-        await this.database.write(first, [], [first, ...others]);
+        await this.database.write({ scope: first, upserts: [], deletes: [first, ...others] }, signal);
       }
     }
   }

@@ -27,7 +27,7 @@ function namesOf(batch: readonly ResourceChange[]): readonly (string | undefined
 class Writing {
   readonly queue = new PressureQueue();
   readonly bytes = new Budget(1000);
-  readonly slots = new Budget(1);
+  readonly writing = new Budget(500);
   readonly batches: (readonly (string | undefined)[])[] = [];
   readonly heard: string[] = [];
   readonly stop = new AbortController();
@@ -61,7 +61,7 @@ class Writing {
         return upsert;
       },
       observer: this.#observer(),
-      slots: this.slots,
+      writing: this.writing,
       bytes: this.bytes,
       watchdog: new Watchdog(),
       limits: { ...defaultSyncLimits, retryDelayMs: 1, ...limits },
@@ -199,7 +199,7 @@ describe('BatchingWriter', () => {
     expect(writing.heard).toEqual(['doubted a']);
   });
 
-  it('gives back every byte and every slot, whatever happens', async () => {
+  it('gives back every byte and all room, whatever happens', async () => {
     const writing = new Writing(down, broken, stored);
     await writing.push(change('odd'), change('b'), change('c'));
     writing.queue.close();
@@ -207,6 +207,6 @@ describe('BatchingWriter', () => {
     await writing.run();
 
     expect(writing.bytes.used).toBe(0);
-    expect(writing.slots.used).toBe(0);
+    expect(writing.writing.used).toBe(0);
   });
 });

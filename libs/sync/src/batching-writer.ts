@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { sleep } from '#async';
+import { sleep, withTimeout } from '#async';
 import { parseObjectName } from '#kube';
 import { hasStorageCode, type ChangeResult, type ResourceChange, type ResourceStorage } from '#storage';
 import type { Budget } from './budget.js';
@@ -8,6 +8,9 @@ import type { ToStoredObject } from './stored-object.js';
 import type { SyncLimits } from './sync-limits.js';
 import { traced } from './traced.js';
 import type { Watchdog } from './watchdog.js';
+
+/** So many small batches are on their way in the place of a full one. */
+const SMALL_BATCHES = 16;
 
 /** Hears what became of every change that was taken from the queue. */
 export interface WriteObserver {
@@ -28,8 +31,8 @@ export interface BatchingWriterOptions {
   readonly queue: PressureQueue;
   readonly toStored: ToStoredObject;
   readonly observer: WriteObserver;
-  /** Batches of the whole process that may be written at once. */
-  readonly slots: Budget;
+  /** Changes of the whole process that may be written at once. */
+  readonly writing: Budget;
   /** Bytes the queue's changes were admitted with; released here. */
   readonly bytes: Budget;
   readonly limits: SyncLimits;
@@ -50,13 +53,13 @@ export class BatchingWriter {
 
   /** Resolves once the queue is closed and everything in it is settled; rejects with the signal's reason. */
   async run(signal: AbortSignal): Promise<void> {
-    const { queue, slots, limits, bytes, observer } = this.options;
+    const { queue, writing, limits, bytes, observer } = this.options;
     while (await queue.available(signal)) {
-      // Taken after the wait for a slot, so that a batch holds whatever came meanwhile.
-      await slots.acquire(1, signal);
-      const entries = queue.take(limits.batch);
+      // Taken after the wait, so that a batch holds whatever came meanwhile.
+      const room = await writing.acquire(() => this.#roomFor(queue.size), signal);
+      const entries = queue.take({ ...limits.batch, changes: Math.min(room, limits.batch.changes) });
       try {
-        await this.#settle(entries, signal);
+        await this.#settle(entries, room, signal);
       } catch (error) {
         entries.forEach(({ change }) => observer.doubted(change));
         throw error;
@@ -66,11 +69,17 @@ export class BatchingWriter {
     }
   }
 
-  /** Called with a slot in hand, which is given back. */
-  async #settle(entries: readonly QueueEntry[], signal: AbortSignal): Promise<void> {
+  /** What a batch takes up: a small one more than it has changes, so that they are not too many. */
+  #roomFor(changes: number): number {
+    const { batch } = this.options.limits;
+    return Math.min(Math.max(changes, Math.ceil(batch.changes / SMALL_BATCHES)), batch.changes);
+  }
+
+  /** Called with room to write, which is given back. */
+  async #settle(entries: readonly QueueEntry[], room: number, signal: AbortSignal): Promise<void> {
     const { observer } = this.options;
     const prepared = entries.flatMap(({ change }) => this.#prepare(change));
-    const { results, seconds } = await this.#write(prepared, signal);
+    const { results, seconds } = await this.#write(prepared, room, signal);
     for (const [index, { change }] of prepared.entries()) {
       const error = results[index];
       if (error === undefined) {
@@ -84,9 +93,10 @@ export class BatchingWriter {
 
   async #write(
     prepared: readonly Prepared[],
+    room: number,
     signal: AbortSignal,
   ): Promise<{ readonly results: readonly ChangeResult[]; readonly seconds: number }> {
-    const { observer, slots, limits } = this.options;
+    const { observer, writing, limits } = this.options;
     for (let failures = 1; ; failures += 1) {
       const start = performance.now();
       try {
@@ -96,10 +106,10 @@ export class BatchingWriter {
         signal.throwIfAborted();
         observer.retrying({ changes: prepared.length, failures, error });
       } finally {
-        slots.release(1);
+        writing.release(room);
       }
       await sleep(limits.retryDelayMs, signal);
-      await slots.acquire(1, signal);
+      await writing.acquire(room, signal);
     }
   }
 
@@ -109,25 +119,24 @@ export class BatchingWriter {
     if (prepared.length === 0) {
       return [];
     }
-    const timeout = AbortSignal.timeout(limits.batchTimeoutMs);
-    try {
-      const changes = prepared.map(({ write }) => write);
-      const { group, version, resource } = storage.config.resource;
-      const attributes = { cluster, group, version, resource, changes: changes.length };
-      return await watchdog.watch(`batch of ${cluster}`, limits.stuckMs, () =>
-        traced('store batch', attributes, () =>
-          storage.applyBatch(cluster, changes, AbortSignal.any([signal, timeout])),
-        ),
-      );
-    } catch (error) {
-      if (signal.aborted || timeout.aborted || hasStorageCode(error, 'Recoverable')) {
-        throw error;
-      }
-      return prepared.map(({ change }) => {
-        this.options.observer.doubted(change);
-        return error as ChangeResult;
-      });
-    }
+    const changes = prepared.map(({ write }) => write);
+    const { group, version, resource } = storage.config.resource;
+    const attributes = { cluster, group, version, resource, changes: changes.length };
+    return watchdog.watch(`batch of ${cluster}`, limits.stuckMs, () =>
+      withTimeout(limits.batchTimeoutMs, signal, async (until) => {
+        try {
+          return await traced('store batch', attributes, () => storage.applyBatch(cluster, changes, until));
+        } catch (error) {
+          if (until.aborted || hasStorageCode(error, 'Recoverable')) {
+            throw error;
+          }
+          return prepared.map(({ change }) => {
+            this.options.observer.doubted(change);
+            return error as ChangeResult;
+          });
+        }
+      }),
+    );
   }
 
   #prepare(change: QueuedChange): readonly Prepared[] {

@@ -67,4 +67,17 @@ describe('Budget', () => {
     await small;
     expect(budget.used).toBe(10);
   });
+
+  it('asks how much is wanted when it can be granted', async () => {
+    const budget = new Budget(10);
+    await budget.acquire(10, never);
+    let wanted = 1;
+    const later = budget.acquire(() => wanted, never);
+
+    wanted = 7;
+    budget.release(10);
+
+    expect(await later).toBe(7);
+    expect(budget.used).toBe(7);
+  });
 });

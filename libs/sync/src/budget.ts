@@ -1,6 +1,9 @@
+/** How much is wanted; a function says it when its turn comes. */
+export type BudgetAmount = number | (() => number);
+
 interface Waiter {
-  readonly amount: number;
-  readonly proceed: () => void;
+  readonly amount: BudgetAmount;
+  readonly proceed: (granted: number) => void;
 }
 
 /**
@@ -18,14 +21,19 @@ export class Budget {
     return this.#used;
   }
 
-  /** Resolves when the amount is granted; the caller releases it. Rejects with the signal's reason when it aborts. */
-  async acquire(amount: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when the amount is granted; the caller releases it. Rejects with the signal's reason when it aborts.
+   *
+   * @returns what was granted
+   */
+  async acquire(amount: BudgetAmount, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    if (this.#waiting.size === 0 && this.#fits(amount)) {
-      this.#used += amount;
-      return;
+    const now = valueOf(amount);
+    if (this.#waiting.size === 0 && this.#fits(now)) {
+      this.#used += now;
+      return now;
     }
-    await this.#wait(amount, signal);
+    return this.#wait(amount, signal);
   }
 
   release(amount: number): void {
@@ -33,17 +41,17 @@ export class Budget {
     this.#grant();
   }
 
-  #wait(amount: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  #wait(amount: BudgetAmount, signal: AbortSignal): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
     const giveUp = (): void => {
       this.#waiting.delete(waiter);
       reject(signal.reason as Error);
       // The one that gave up may have been all that held back smaller ones behind it.
       this.#grant();
     };
-    const proceed = (): void => {
+    const proceed = (granted: number): void => {
       signal.removeEventListener('abort', giveUp);
-      resolve();
+      resolve(granted);
     };
     const waiter: Waiter = { amount, proceed };
     signal.addEventListener('abort', giveUp, { once: true });
@@ -53,16 +61,21 @@ export class Budget {
 
   #grant(): void {
     for (const waiter of this.#waiting) {
-      if (!this.#fits(waiter.amount)) {
+      const amount = valueOf(waiter.amount);
+      if (!this.#fits(amount)) {
         return;
       }
       this.#waiting.delete(waiter);
-      this.#used += waiter.amount;
-      waiter.proceed();
+      this.#used += amount;
+      waiter.proceed(amount);
     }
   }
 
   #fits(amount: number): boolean {
     return this.#used === 0 || this.#used + amount <= this.limit;
   }
+}
+
+function valueOf(amount: BudgetAmount): number {
+  return typeof amount === 'number' ? amount : amount();
 }

@@ -1,4 +1,4 @@
-import { sleep } from '#async';
+import { sleep, withTimeout } from '#async';
 import type { Condition } from '#api';
 import type { DiscoveryClient, RestClient } from '#client';
 import { StatusError } from '#kube';
@@ -87,18 +87,20 @@ export class HealthMonitor {
   }
 
   async #request(path: string, signal: AbortSignal): Promise<void> {
-    const timeout = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
-    const { body } = await this.options.probe.request({ method: 'GET', path, signal: timeout });
-    // Read to its end, so that the connection can be used again.
-    for await (const chunk of body) {
-      void chunk;
-    }
+    await withTimeout(CHECK_TIMEOUT_MS, signal, async (until) => {
+      const { body } = await this.options.probe.request({ method: 'GET', path, signal: until });
+      // Read to its end, so that the connection can be used again.
+      for await (const chunk of body) {
+        void chunk;
+      }
+    });
   }
 
   async #healthy(signal: AbortSignal): Promise<Health> {
     try {
-      const timeout = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
-      this.#gitVersion = (await this.options.discovery.serverVersion(timeout)).gitVersion;
+      const { discovery } = this.options;
+      const version = await withTimeout(CHECK_TIMEOUT_MS, signal, (until) => discovery.serverVersion(until));
+      this.#gitVersion = version.gitVersion;
       return { status: 'True', reason: 'Healthy', message: OK };
     } catch (error) {
       signal.throwIfAborted();

@@ -56,7 +56,7 @@ export class ResourceSynchro {
       queue: this.#queue,
       toStored: storedObjectOf(cluster, resource.sync, resource.storage),
       observer: this.#observer(),
-      slots: environment.budgets.batches,
+      writing: environment.budgets.writing,
       bytes: environment.budgets.bytes,
       limits: environment.limits,
       watchdog: environment.watchdog,

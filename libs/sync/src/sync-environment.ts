@@ -35,7 +35,8 @@ export interface SyncEnvironment {
 /** The bounds of {@link SyncLimits} that hold for the whole process. */
 export interface SyncBudgets {
   readonly pages: Budget;
-  readonly batches: Budget;
+  /** In changes. */
+  readonly writing: Budget;
   readonly events: Budget;
   readonly eventPages: Budget;
   readonly bytes: Budget;
@@ -44,7 +45,7 @@ export interface SyncBudgets {
 export function createBudgets(limits: SyncLimits): SyncBudgets {
   return {
     pages: new Budget(limits.pagesInFlight),
-    batches: new Budget(limits.batchesInFlight),
+    writing: new Budget(limits.batchesInFlight * limits.batch.changes),
     events: new Budget(limits.eventsInFlight),
     eventPages: new Budget(limits.eventPagesInFlight),
     bytes: new Budget(limits.queuedBytes),

@@ -4,7 +4,7 @@ import type { BatchLimits } from './pressure-queue.js';
 export interface SyncLimits {
   /** List pages on their way from members at the same time, in the whole process. */
   readonly pagesInFlight: number;
-  /** Batches on their way to the storage at the same time, in the whole process. */
+  /** Full batches on their way to the storage at the same time, in the whole process; of smaller ones there may be more. */
   readonly batchesInFlight: number;
   /** Events being recorded at the same time, and pages of events on their way from members, in the whole process. */
   readonly eventsInFlight: number;

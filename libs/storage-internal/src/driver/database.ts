@@ -1,8 +1,7 @@
 import type { CompiledQuery, Kysely } from 'kysely';
-import type { ObjectName } from '#kube';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Tables } from '../entity/tables.js';
-import type { ResourceRow, RowScope } from './resource-row.js';
+import type { RowChanges } from './row-changes.js';
 
 /**
  * A row as the driver hands it over: columns in the order of the SELECT, text and times unparsed. A column named `json` is
@@ -39,8 +38,11 @@ export interface Database {
    */
   read(query: CompiledQuery, signal: AbortSignal, firstRows?: number): AsyncIterable<readonly Row[]>;
 
-  /** Insert or replace rows and delete others, all or nothing. No object may be named twice. */
-  write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void>;
+  /**
+   * Insert or replace rows and delete others, all or nothing. When the signal aborts while it waits for its turn, nothing is
+   * written, and it rejects with the reason.
+   */
+  write(changes: RowChanges, signal: AbortSignal): Promise<void>;
 
   /**
    * Calls back when somebody may have written, once it listens and then for each write, until the signal aborts. Absent

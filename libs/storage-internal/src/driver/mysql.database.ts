@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Connection as CallbackConnection, Pool, TypeCastField } from 'mysql2';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import type { ObjectName } from '#kube';
 import type { Dialect } from '../dialect/dialect.js';
 import { driverErrorOf } from '../dialect/driver-error.js';
 import type { Tables } from '../entity/tables.js';
 import { CHUNK_BYTES, type Database, type PoolState, type Row } from './database.js';
 import { writeRows } from './mysql-writer.js';
 import { PoolMeter } from './pool-meter.js';
-import type { ResourceRow, RowScope } from './resource-row.js';
+import type { RowChanges } from './row-changes.js';
+import { WriteGroups } from './write-groups.js';
 
 const LOCK_TIMEOUT_SECONDS = 600;
 const ROWS_PER_CHUNK = 500;
@@ -28,6 +28,18 @@ export class MysqlDatabase implements Database {
   readonly maxRows = 500;
   readonly listen = undefined;
   readonly #meter = new PoolMeter();
+  /** Each batch alone: its statements are of one resource of one cluster. */
+  readonly #groups = new WriteGroups({
+    write: async (group) => {
+      for (const changes of group) {
+        await this.#write(changes);
+      }
+    },
+    isRecoverable: (error) => this.dialect.classify(error) === 'Recoverable',
+    lanes: 4,
+    fullRows: 1,
+    mostRows: 1,
+  });
 
   constructor(
     readonly dialect: Dialect,
@@ -67,7 +79,11 @@ export class MysqlDatabase implements Database {
     }
   }
 
-  async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
+  write(changes: RowChanges, signal: AbortSignal): Promise<void> {
+    return this.#groups.write(changes, signal);
+  }
+
+  async #write({ scope, upserts, deletes }: RowChanges): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const connection = await this.#connect();
       try {

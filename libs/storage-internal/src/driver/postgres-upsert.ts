@@ -11,32 +11,57 @@ const tail = ` ON CONFLICT ("group", version, resource, cluster, namespace, name
   events = CASE WHEN stored.uid = excluded.uid THEN stored.events END,
   event_resource_versions = CASE WHEN stored.uid = excluded.uid THEN stored.event_resource_versions END`;
 
-const textByCount = new Map<number, string>();
-
-/** An upsert of a number of rows. What the rows share is sent once. */
-export function upsertText(count: number): string {
-  const known = textByCount.get(count);
-  if (known !== undefined) {
-    return known;
-  }
-  const first = scopeColumns.map((_, index) => `$${index + 1}`).join(', ');
-  const rows = Array.from({ length: count }, (_, row) => {
-    const start = scopeColumns.length + row * own.length;
-    return `(${first}, ${own.map((_column, index) => `$${start + index + 1}`).join(', ')})`;
-  });
-  const text = head + rows.join(', ') + tail;
-  textByCount.set(count, text);
-  return text;
+/** A row with what it shares with others. */
+export interface ScopedRow {
+  readonly scope: RowScope;
+  readonly row: ResourceRow;
 }
 
-/** Parameters of {@link upsertText}. */
-export function upsertValues(scope: RowScope, rows: readonly ResourceRow[]): (string | null)[] {
-  const values: (string | null)[] = [scope.group, scope.version, scope.resource, scope.kind, scope.cluster];
-  for (const row of rows) {
+/** An upsert of some rows, as parameters and a text that is the same for each number of rows. */
+export interface Upsert {
+  /** Of the prepared statement. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: (string | null)[];
+}
+
+const textByName = new Map<string, string>();
+
+/** Upserts at least one row. What rows share is sent once, if it is the same for all. */
+export function upsertOf(rows: readonly ScopedRow[]): Upsert {
+  const [first] = rows;
+  const isShared = rows.every(({ scope }) => scope === first?.scope);
+  const name = `upsert_${isShared ? 'of_one_' : ''}${rows.length}`;
+  const text = textByName.get(name) ?? upsertText(rows.length, isShared);
+  textByName.set(name, text);
+  const values: (string | null)[] = isShared && first !== undefined ? scopeValues(first.scope) : [];
+  for (const { scope, row } of rows) {
+    if (!isShared) {
+      values.push(...scopeValues(scope));
+    }
     values.push(row.namespace, row.name, row.ownerUid, row.uid, row.resourceVersion, row.object);
     values.push(row.createdAt, row.syncedAt, row.deletedAt, arrayLiteral(labelElements(row.labels)), row.fields);
   }
-  return values;
+  return { name, text, values };
+}
+
+function upsertText(count: number, isShared: boolean): string {
+  const scope = scopeColumns.length;
+  const width = own.length + (isShared ? 0 : scope);
+  const before = isShared ? scope : 0;
+  const shared = isShared ? placeholders(0, scope) : [];
+  const rows = Array.from({ length: count }, (_, row) => {
+    return `(${[...shared, ...placeholders(before + row * width, width)].join(', ')})`;
+  });
+  return head + rows.join(', ') + tail;
+}
+
+function placeholders(after: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `$${after + index + 1}`);
+}
+
+function scopeValues({ group, version, resource, kind, cluster }: RowScope): string[] {
+  return [group, version, resource, kind, cluster];
 }
 
 /** Text of a `text[]`. Labels that Kubernetes lets pass need no escapes, so all are looked at in one go. */

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import type { ObjectName } from '#kube';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Tables } from '../entity/tables.js';
 import type { Database, PoolState, Row } from './database.js';
@@ -9,7 +8,8 @@ import { PoolMeter } from './pool-meter.js';
 import { listenForChanges } from './postgres-listener.js';
 import { PostgresPortal } from './postgres-portal.js';
 import { writeRows } from './postgres-writer.js';
-import type { ResourceRow, RowScope } from './resource-row.js';
+import type { RowChanges } from './row-changes.js';
+import { WriteGroups } from './write-groups.js';
 
 const LOCK_POLL_MS = 100;
 
@@ -24,6 +24,13 @@ export class PostgresDatabase implements Database {
     listenForChanges(this.connections.options, onChange, signal);
 
   readonly #meter = new PoolMeter();
+  readonly #groups = new WriteGroups({
+    write: (group) => this.#withClient((client) => writeRows(client, group)),
+    isRecoverable: (error) => this.dialect.classify(error) === 'Recoverable',
+    lanes: 4,
+    fullRows: 100,
+    mostRows: 500,
+  });
 
   constructor(
     readonly dialect: Dialect,
@@ -57,8 +64,8 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
-    await this.#withClient((client) => writeRows(client, scope, upserts, deletes));
+  write(changes: RowChanges, signal: AbortSignal): Promise<void> {
+    return this.#groups.write(changes, signal);
   }
 
   async exclusively<T>(run: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Database as Sqlite, Statement } from 'better-sqlite3';
-import type { ObjectName } from '#kube';
-import type { ResourceRow, RowScope } from './resource-row.js';
+import type { ResourceRow } from './resource-row.js';
+import type { RowChanges } from './row-changes.js';
 import { SqliteChangeLog } from './sqlite-change-log.js';
 import { replacedColumns, upsertColumns } from './upsert-columns.js';
 
@@ -20,7 +20,7 @@ export class SqliteWriter {
   readonly #labelsOf: Statement<[number], { key: string; value: string }>;
   readonly #addLabel: Statement<[number, string, string]>;
   readonly #dropLabels: Statement<[number]>;
-  readonly #transaction: (scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]) => void;
+  readonly #transaction: (changes: RowChanges) => void;
 
   constructor(handle: Sqlite) {
     this.#upsert = handle.prepare<unknown[], number>(upsertText).pluck();
@@ -33,14 +33,14 @@ export class SqliteWriter {
     this.#log = new SqliteChangeLog(handle);
     // Immediate: a lock that is wanted later anyway is better waited for before there is something to lose.
     const transaction = handle.transaction(this.#run.bind(this));
-    this.#transaction = (...args) => transaction.immediate(...args);
+    this.#transaction = (changes) => transaction.immediate(changes);
   }
 
-  write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): void {
-    this.#transaction(scope, upserts, deletes);
+  write(changes: RowChanges): void {
+    this.#transaction(changes);
   }
 
-  #run(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): void {
+  #run({ scope, upserts, deletes }: RowChanges): void {
     const { group, version, resource, kind, cluster } = scope;
     this.#log.begin(scope);
     for (const { labels, ...row } of upserts) {

@@ -1,11 +1,10 @@
 import Sqlite from 'better-sqlite3';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { CompiledQuery, Kysely } from 'kysely';
-import type { ObjectName } from '#kube';
 import { sqliteDialect } from '../dialect/sqlite.dialect.js';
 import type { Tables } from '../entity/tables.js';
 import { CHUNK_BYTES, type Database, type Row } from './database.js';
-import type { ResourceRow, RowScope } from './resource-row.js';
+import type { RowChanges } from './row-changes.js';
 import { SqliteReader } from './sqlite-reader.js';
 import { SqliteWriter } from './sqlite-writer.js';
 
@@ -63,9 +62,10 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
+  async write(changes: RowChanges, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     this.#writer ??= new SqliteWriter(this.handle);
-    this.#writer.write(scope, upserts, deletes);
+    this.#writer.write(changes);
     await setImmediate();
   }
 

@@ -13,7 +13,9 @@ const podConfig = {
 const { signal } = new AbortController();
 const WRITERS = 4;
 const NAMES = 12;
-const BATCHES = 25;
+const BATCHES = 10;
+/** Each writer writes all of them at the same time, so that their batches are written together where that is done. */
+const clusters = ['east', 'north', 'west'];
 const seed = 20_261_125;
 
 /** Numbers below a bound, the same ones each time. */
@@ -100,19 +102,19 @@ describe.each(databases)('the change feed under concurrent writers, on $name', (
 
   const storages = (): readonly ResourceStorage[] => factories.map((factory) => factory.newResourceStorage(podConfig));
 
-  /** Writes to the same few objects as everybody else. */
-  async function write(storage: ResourceStorage, writer: number): Promise<number> {
-    const random = randomOf(seed + writer);
+  /** Writes to the same few objects of a cluster as everybody else. */
+  async function write(storage: ResourceStorage, writer: number, cluster: string): Promise<number> {
+    const random = randomOf(seed + writer + WRITERS * clusters.indexOf(cluster));
     for (let batch = 0; batch < BATCHES; batch += 1) {
       const changes = Array.from({ length: 1 + random(6) }, (_, index): ResourceChange => {
-        const name = `pod-${random(NAMES)}`;
+        const name = `${cluster}-${random(NAMES)}`;
         return random(4) === 0
           ? { type: 'delete', namespace: 'default', name }
           : { type: 'upsert', object: pod(name, `${writer}.${batch}.${index}`) };
       });
-      await retried(() => storage.applyBatch('east', changes, signal));
+      await retried(() => storage.applyBatch(cluster, changes, signal));
       if (random(10) === 0) {
-        await retried(() => factories[writer]?.cleanCluster('east', signal) ?? Promise.resolve());
+        await retried(() => factories[writer]?.cleanCluster(cluster, signal) ?? Promise.resolve());
       }
     }
     return writer;
@@ -164,7 +166,7 @@ describe.each(databases)('the change feed under concurrent writers, on $name', (
       replicate(first, resourceVersion),
       replicate(second, resourceVersion),
     ];
-    await Promise.all(writers.map((storage, index) => write(storage, index)));
+    await Promise.all(writers.flatMap((storage, index) => clusters.map((cluster) => write(storage, index, cluster))));
     await first.applyBatch('east', [{ type: 'upsert', object: pod('end', 'end') }], signal);
     const replicas = [...(await Promise.all(live)), await replicate(second, resourceVersion)];
 

@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CompiledQuery, Kysely } from 'kysely';
-import type { ObjectName } from '#kube';
 import type { Dialect } from '../dialect/dialect.js';
 import { isLostConnection } from '../dialect/driver-error.js';
 import type { Database, PoolState, Row } from '../driver/database.js';
-import type { ResourceRow, RowScope } from '../driver/resource-row.js';
+import type { RowChanges } from '../driver/row-changes.js';
 import type { Tables } from '../entity/tables.js';
 import type { DatabaseObserver, Execution, Failure } from './database-observer.js';
 
@@ -83,17 +82,17 @@ export class ObservedDatabase implements Database {
     }
   }
 
-  async write(scope: RowScope, upserts: readonly ResourceRow[], deletes: readonly ObjectName[]): Promise<void> {
+  async write(changes: RowChanges, signal: AbortSignal): Promise<void> {
     const startedAt = new Date();
     const since = performance.now();
     let failure: Failure | undefined;
     try {
-      await this.inner.write(scope, upserts, deletes);
+      await this.inner.write(changes, signal);
     } catch (error) {
-      failure = this.#failureOf(error);
+      failure = this.#failureOf(error, signal);
       throw error;
     } finally {
-      const execution = { ...writeOf(scope, upserts, deletes), startedAt, durationMs: performance.now() - since };
+      const execution = { ...writeOf(changes), startedAt, durationMs: performance.now() - since };
       this.#tell(execution, failure);
     }
   }
@@ -132,11 +131,11 @@ async function* repeated<T>(read: () => AsyncIterable<T>, mayRepeat: (error: unk
 }
 
 /** A write in words: its text is as long as the batch, and its values are whole objects. */
-function writeOf(
-  { group, version, resource, cluster }: RowScope,
-  upserts: readonly ResourceRow[],
-  deletes: readonly ObjectName[],
-): Pick<Execution, 'operation' | 'text' | 'parameters' | 'rows' | 'written'> {
+function writeOf({
+  scope: { group, version, resource, cluster },
+  upserts,
+  deletes,
+}: RowChanges): Pick<Execution, 'operation' | 'text' | 'parameters' | 'rows' | 'written'> {
   return {
     operation: 'write',
     text: `UPSERT resources (${upserts.length} rows), DELETE FROM resources (${deletes.length} rows)`,
