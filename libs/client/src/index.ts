@@ -17,6 +17,7 @@ export * from './discovery-client.js';
 export * from './reflector-store.js';
 export type { ReflectorOptions, ReflectorState } from './reflector-options.js';
 export * from './reflector.js';
+export { stampListed } from './reflector-lister.js';
 export { endsInitialEvents, WatchListSupport } from './watch-list.js';
 export * from './informer.js';
 export * from './control-plane-client.js';

@@ -1,4 +1,10 @@
-import { formatGroupVersion, StatusError, type KubernetesObject, type ObjectHeader } from '#kube';
+import {
+  formatGroupVersion,
+  StatusError,
+  type GroupVersionResource,
+  type KubernetesObject,
+  type ObjectHeader,
+} from '#kube';
 import { isGone, listPages, type ListPage } from './list-pager.js';
 import type { ScopedListOptions } from './lister-watcher.js';
 import { scopeOf, type ReflectorOptions } from './reflector-options.js';
@@ -38,7 +44,7 @@ export class ReflectorLister<T extends ObjectHeader = KubernetesObject> {
   }
 
   async #listOnce(from: string, signal: AbortSignal): Promise<string> {
-    const { client, resource, store } = this.options;
+    const { client, resource, kind, store } = this.options;
     const options = this.#listOptions(from);
     let reached = '';
     let sink: ListSink<T> | undefined;
@@ -47,7 +53,7 @@ export class ReflectorLister<T extends ObjectHeader = KubernetesObject> {
         sink?.abandon();
         sink = store.beginList();
       }
-      await sink?.page(this.#stamp(page.objects));
+      await sink?.page(stampListed(page.objects, resource, kind));
       this.#cachePages ||= options.resourceVersion === '0' && !page.last;
       reached = page.resourceVersion;
     };
@@ -82,17 +88,20 @@ export class ReflectorLister<T extends ObjectHeader = KubernetesObject> {
     const isFromCache = resourceVersion !== '' && resourceVersion !== '0';
     return isFromCache && !forcePaginatedList && !this.#cachePages ? {} : { limit: DEFAULT_PAGE_SIZE };
   }
+}
 
-  /** Items of a list leave out what the list itself says. Changes the objects: they were parsed for us alone. */
-  #stamp(objects: readonly T[]): readonly T[] {
-    const { kind, resource } = this.options;
-    const apiVersion = formatGroupVersion(resource);
-    for (const object of objects as readonly { apiVersion?: string; kind?: string }[]) {
-      object.apiVersion ??= apiVersion;
-      object.kind ??= kind;
-    }
-    return objects;
+/** Items of a list leave out what the list itself says. Changes the objects, which must have been parsed for the caller. */
+export function stampListed<T extends ObjectHeader>(
+  objects: readonly T[],
+  resource: GroupVersionResource,
+  kind: string,
+): readonly T[] {
+  const apiVersion = formatGroupVersion(resource);
+  for (const object of objects as readonly { apiVersion?: string; kind?: string }[]) {
+    object.apiVersion ??= apiVersion;
+    object.kind ??= kind;
   }
+  return objects;
 }
 
 /** Whether a list at a given version cannot be answered: too old, or newer than the server has seen yet. */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { WireObject } from '#client';
 import type { KubernetesObject } from '#kube';
 import { EventIntake } from './event-intake.js';
@@ -16,11 +17,13 @@ class Scene {
   readonly stored = new Set(['shop/web']);
   readonly writes: string[] = [];
   fails = false;
+  position = '';
   pagesDone = 0;
   readonly intake = new EventIntake({
     recorded: this.recorded,
     isStored: (key) => this.stored.has(key),
     record: (core) => this.#record(core),
+    handedOverTo: () => this.position,
     onPageDone: () => void (this.pagesDone += 1),
     signal: new AbortController().signal,
   });
@@ -34,6 +37,12 @@ class Scene {
     const sink = this.intake.beginList();
     await sink.page(events);
     await sink.end('100');
+    this.position = '100';
+  }
+
+  async add(version: string, involved?: string): Promise<void> {
+    await this.intake.apply({ type: 'ADDED', object: event(`e${version}`, version, involved) });
+    this.position = version;
   }
 }
 
@@ -93,5 +102,52 @@ describe('EventIntake', () => {
 
     expect(scene.writes).toHaveLength(50);
     expect(scene.writes.at(0)).toBe('e10 10');
+  });
+
+  describe('says up to where events are recorded, and it', () => {
+    let scene: Scene;
+    beforeEach(async () => {
+      scene = new Scene();
+      await scene.list(event('a', '1'));
+    });
+
+    it('is as far as they were handed over when nothing waits', async () => {
+      await scene.add('101');
+
+      expect(scene.intake.recordedTo).toBe('101');
+    });
+
+    it('stops before the first that waits for its object, until that is stored', async () => {
+      await scene.add('101', 'new');
+      await scene.add('102', 'other');
+      await scene.add('103');
+      expect(scene.intake.recordedTo).toBe('100');
+
+      scene.intake.objectStored('shop/new');
+      expect(scene.intake.recordedTo).toBe('100');
+      await scene.intake.idle();
+
+      expect(scene.intake.recordedTo).toBe('101');
+    });
+
+    it('does not stop for ever before an object that is not synchronised', async () => {
+      await scene.add('101', 'never');
+      jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000);
+
+      expect(scene.intake.recordedTo).toBe('101');
+      jest.restoreAllMocks();
+    });
+
+    it('is nowhere once one is lost, until they are listed again', async () => {
+      scene.fails = true;
+      await scene.add('101');
+      scene.fails = false;
+      await scene.add('102');
+      expect(scene.intake.recordedTo).toBe('');
+
+      await scene.list(event('e101', '101'), event('e102', '102'));
+
+      expect(scene.intake.recordedTo).toBe('100');
+    });
   });
 });

@@ -12,6 +12,8 @@ const watchLife = { minSeconds: 300, maxSeconds: 600, graceMs: 60_000 };
 
 export interface EventRunOptions extends SyncedResource {
   readonly logger: Logger;
+  /** Every event up to here is recorded; `''` lists them. */
+  readonly resumeFrom: string;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +24,7 @@ export interface EventRunOptions extends SyncedResource {
 export class EventRun {
   readonly #gate: ListGate<WireObject>;
   readonly #intake: EventIntake;
+  #reflector: Reflector<WireObject> | undefined;
   #running: Promise<void> | undefined;
 
   constructor(private readonly options: EventRunOptions) {
@@ -31,6 +34,7 @@ export class EventRun {
       recorded: eventVersions,
       isStored: (key) => versions.isStored(key),
       record: (event) => this.#record(event),
+      handedOverTo: () => this.#reflector?.resourceVersion ?? options.resumeFrom,
       // The watch that follows may take hours: nobody must wait for its end.
       onPageDone: () => this.#gate.release(),
       signal,
@@ -40,6 +44,11 @@ export class EventRun {
   /** Begin; does nothing when it has. */
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** Every event up to here is recorded; `''` when that can be said of no point. */
+  get recordedTo(): string {
+    return this.#intake.recordedTo;
   }
 
   objectStored(key: string): void {
@@ -53,12 +62,12 @@ export class EventRun {
   }
 
   async #run(): Promise<void> {
-    const { resource, storage, environment, logger, signal } = this.options;
+    const { resource, storage, environment, logger, resumeFrom, signal } = this.options;
     if (storage.recordEvent === undefined) {
       logger.warn({}, 'events are not recorded: the storage cannot');
       return;
     }
-    const reflector = new Reflector<WireObject>({
+    this.#reflector = new Reflector<WireObject>({
       client: this.#gate,
       resource: coreEvents,
       kind: 'Event',
@@ -67,16 +76,17 @@ export class EventRun {
       pageSize: PAGE_SIZE,
       forcePaginatedList: environment.forcePaginatedList,
       watchLife,
+      resumeFrom,
       logger: logger.child({ involved: formatGvr(resource.sync) }),
     });
     try {
-      await reflector.run(signal);
+      await this.#reflector.run(signal);
     } finally {
       this.#gate.release();
     }
   }
 
-  /** A failure is logged and that is all: the event comes again when it changes, or with the next list. */
+  /** A failure is logged and that is all: the event comes again when it changes, or with the list of the next start. */
   async #record(event: KubernetesObject): Promise<boolean> {
     const { cluster, storage, environment, logger, signal } = this.options;
     const { events } = environment.budgets;

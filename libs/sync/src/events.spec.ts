@@ -83,6 +83,27 @@ describe('events of the objects they involve', () => {
 
     await eventually(async () => expect(await recorded(process)).toEqual({ web: ['first', 'second', 'third'] }));
   });
+
+  it('are not listed again after a restart, and those that happened meanwhile are recorded', async () => {
+    const first = await stage.start();
+    stage.member.store.create(configMaps, configMap('web'));
+    stage.importMember({
+      syncResources: [
+        { group: '', resources: ['configmaps'], eventsInvolvedResources: ['configmaps'], namespaces: ['default'] },
+      ],
+    });
+    await eventually(() => expect(stage.member.requests.of('watch', 'events')).toHaveLength(1));
+    happen('before', 'web');
+    await eventually(async () => expect(await recorded(first)).toEqual({ web: ['before'] }));
+    await first.stop();
+    stage.member.requests.clear();
+    happen('meanwhile', 'web');
+
+    const second = await stage.start();
+
+    await eventually(async () => expect(await recorded(second)).toEqual({ web: ['before', 'meanwhile'] }));
+    expect(stage.member.requests.of('list', 'events')).toEqual([]);
+  });
 });
 
 function namesOf(annotations: Readonly<Record<string, string>> = {}): readonly string[] {

@@ -1,8 +1,8 @@
 import type { SyncRules } from '#api';
 import { formatGvr, type GroupVersionResource } from '#kube';
 import type { SyncPosition, SyncPositionStore } from '#storage';
-import type { MemberPosition } from './member-origin.js';
 import type { NegotiatedResource } from './resource-negotiator.js';
+import type { StoredPosition } from './stored-position.js';
 import { filterText, shapeText } from './sync-rules.js';
 
 /** What a stored position is of. */
@@ -13,6 +13,8 @@ interface Scope {
   readonly filter: string;
   /** What of an object is stored. */
   readonly shape: string;
+  readonly refused?: readonly string[];
+  readonly events?: string;
 }
 
 /** A shape that rows have while they are written anew: no rules give it, so that it is never taken for theirs. */
@@ -41,17 +43,21 @@ export class PositionKeeper {
   }
 
   /** Where storage is complete in what is synchronised now; `undefined` when that can be said of no point. */
-  positionOf({ storage, sync, rules }: NegotiatedResource): MemberPosition | undefined {
+  positionOf({ storage, sync, rules }: NegotiatedResource): StoredPosition | undefined {
     const scope = this.#scopeOf(storage);
     const resourceVersion = this.#positions.get(formatGvr(storage))?.resourceVersion ?? '';
     const isMeant =
       scope?.sync === formatGvr(sync) && scope.filter === filterText(rules) && scope.shape === shapeText(rules);
-    return isMeant && resourceVersion !== '' ? { member: scope.member, resourceVersion } : undefined;
+    if (!isMeant || resourceVersion === '') {
+      return undefined;
+    }
+    const { member, refused = [], events = '' } = scope;
+    return { member, resourceVersion, refused, eventsTo: events };
   }
 
   /** Storage is complete up to here. */
-  put({ storage, sync, rules }: NegotiatedResource, { member, resourceVersion }: MemberPosition): void {
-    this.#set(storage, scopeText(member, sync, rules), resourceVersion);
+  put({ storage, sync, rules }: NegotiatedResource, position: StoredPosition): void {
+    this.#set(storage, scopeText(position, sync, rules), position.resourceVersion);
   }
 
   /** Objects are being written in another shape: until all of them are, none is known to be in either. */
@@ -93,7 +99,18 @@ export class PositionKeeper {
   }
 }
 
-function scopeText(member: string, sync: GroupVersionResource, rules: SyncRules | undefined): string {
-  const scope: Scope = { member, sync: formatGvr(sync), filter: filterText(rules), shape: shapeText(rules) };
+function scopeText(
+  { member, refused, eventsTo }: StoredPosition,
+  sync: GroupVersionResource,
+  rules: SyncRules | undefined,
+): string {
+  const scope: Scope = {
+    member,
+    sync: formatGvr(sync),
+    filter: filterText(rules),
+    shape: shapeText(rules),
+    ...(refused.length === 0 ? {} : { refused }),
+    ...(eventsTo === '' ? {} : { events: eventsTo }),
+  };
   return JSON.stringify(scope);
 }

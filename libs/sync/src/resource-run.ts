@@ -6,6 +6,7 @@ import { combineStores, type ExtraStore } from './extra-store.js';
 import type { SyncState } from './group-resource-status.js';
 import { ListGate } from './list-gate.js';
 import type { PressureQueue } from './pressure-queue.js';
+import { readOnceMore } from './refused-objects.js';
 import { ResourceIntake } from './resource-intake.js';
 import { earliestVersion } from './resource-version.js';
 import { condense } from './stored-text.js';
@@ -20,6 +21,10 @@ export interface ResourceRunOptions extends SyncedResource {
   readonly logger: Logger;
   /** Go on from here without a list; `''` begins with lists. */
   readonly resumeFrom: string;
+  /** Up to where events are recorded; `''` lists them. */
+  readonly resumeEventsFrom: string;
+  /** Objects to ask for once more, when nothing is listed. */
+  readonly refused: readonly string[];
   readonly onState: (state: SyncState) => void;
   /** All changes of a list are on their way. */
   readonly onListed: () => void;
@@ -39,7 +44,9 @@ export class ResourceRun {
     after: Promise<void>,
   ) {
     const { resource } = options;
-    this.#events = resource.recordsEvents ? new EventRun({ ...options, signal: this.#abort.signal }) : undefined;
+    this.#events = resource.recordsEvents
+      ? new EventRun({ ...options, resumeFrom: options.resumeEventsFrom, signal: this.#abort.signal })
+      : undefined;
     this.#done = this.#run(listsOf(resource), after);
   }
 
@@ -50,6 +57,11 @@ export class ResourceRun {
   /** Every change up to here has been handed over; `''` when that can be said of no point. */
   get handedOverTo(): string {
     return earliestVersion([...this.#reflectors.values()].map(({ resourceVersion }) => resourceVersion));
+  }
+
+  /** Every event up to here is recorded; `''` when that can be said of no point. */
+  get eventsRecordedTo(): string {
+    return this.#events?.recordedTo ?? '';
   }
 
   /** What was found first is stored: events of it can be recorded. */
@@ -73,6 +85,7 @@ export class ResourceRun {
     const { signal } = this.#abort;
     try {
       await this.#deleteOutside(lists);
+      await this.#readRefused();
       await Promise.all(lists.map((namespace) => this.#reflect(namespace)));
     } catch (error) {
       if (!signal.aborted) {
@@ -92,6 +105,13 @@ export class ResourceRun {
     const { versions } = this.options;
     const outside = [...versions.keys()].filter((key) => !wanted.has(parseObjectName(key).namespace));
     await this.#intake('', undefined).deleteAll(outside);
+  }
+
+  async #readRefused(): Promise<void> {
+    const { resumeFrom, refused } = this.options;
+    if (resumeFrom !== '') {
+      await readOnceMore(refused, this.options, this.#intake('', undefined), this.#abort.signal);
+    }
   }
 
   async #reflect(namespace: string): Promise<void> {

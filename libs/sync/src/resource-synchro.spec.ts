@@ -23,6 +23,8 @@ function pod(name: string, resourceVersion: string): KubernetesObject {
 class Member implements ListerWatcher<WireObject> {
   readonly objects = new Map<string, KubernetesObject>();
   lists = 0;
+  /** Keys of objects that were asked for by name. */
+  readonly askedFor: string[] = [];
   watches = 0;
   failure: Error | undefined;
   #send: (event: WatchEvent<WireObject>) => void = () => undefined;
@@ -43,6 +45,11 @@ class Member implements ListerWatcher<WireObject> {
   list(...[, options]: Parameters<ListerWatcher['list']>): Promise<ObjectList<WireObject>> {
     if (this.failure !== undefined) {
       return Promise.reject(this.failure);
+    }
+    if (options.fieldSelector !== undefined) {
+      const key = `${options.namespace}/${options.fieldSelector.replace('metadata.name=', '')}`;
+      this.askedFor.push(key);
+      return Promise.resolve({ items: [this.objects.get(key) ?? []].flat().map((each) => WireObject.parsed(each)) });
     }
     this.lists += options.continue === undefined ? 1 : 0;
     const from = Number(options.continue ?? 0);
@@ -78,7 +85,7 @@ class Rows {
   readonly rows = new Map<string, string>();
   readonly batches: number[] = [];
   failure: Error | undefined;
-  refusedName: string | undefined;
+  readonly refusedNames = new Set<string>();
 
   applyBatch(_cluster: string, changes: readonly ResourceChange[]): Promise<readonly ChangeResult[]> {
     if (this.failure !== undefined) {
@@ -93,7 +100,7 @@ class Rows {
       this.rows.delete(`${change.namespace}/${change.name}`);
       return undefined;
     }
-    if (change.object.metadata?.name === this.refusedName) {
+    if (this.refusedNames.has(change.object.metadata?.name ?? '')) {
       return new StorageError('Rejected', 'refused');
     }
     this.rows.set(objectKey(change.object), change.object.metadata?.resourceVersion ?? '');
@@ -264,16 +271,63 @@ describe('ResourceSynchro', () => {
   it('tries a refused object again with the next list', async () => {
     const it = scene();
     it.member.put(pod('a', '1'), pod('b', '2'));
-    it.storage.refusedName = 'a';
+    it.storage.refusedNames.add('a');
     it.synchro.start(undefined);
     await until(() => it.storage.rows.size === 1 && it.member.watches === 1);
-    it.storage.refusedName = undefined;
+    it.storage.refusedNames.clear();
     await it.synchro.pause();
 
     it.synchro.start(undefined);
 
     await until(() => it.storage.rows.size === 2);
     expect(it.rows).toEqual({ 'shop/a': '1', 'shop/b': '2' });
+  });
+
+  describe('where all but some refused objects are stored', () => {
+    const origin = { uid: 'east', resourceVersion: '200' };
+
+    async function stopped(...refused: readonly string[]): Promise<Scene> {
+      const it = scene();
+      it.member.put(pod('a', '1'), pod('b', '2'));
+      refused.forEach((name) => it.storage.refusedNames.add(name));
+      it.synchro.start(origin);
+      await until(() => it.storage.rows.size === 2 - refused.length && it.member.watches === 1);
+      expect(it.synchro.storedTo).toMatchObject({ resourceVersion: '100' });
+      await it.synchro.pause();
+      return it;
+    }
+
+    it('asks for those by name and lists nothing', async () => {
+      const it = await stopped('a');
+      it.storage.refusedNames.clear();
+
+      it.synchro.start(origin);
+
+      await until(() => it.storage.rows.size === 2);
+      expect(it.rows).toEqual({ 'shop/a': '1', 'shop/b': '2' });
+      expect([it.member.lists, it.member.askedFor]).toEqual([1, ['shop/a']]);
+      expect(it.synchro.storedTo?.refused).toEqual([]);
+    });
+
+    it('remembers those that are refused again', async () => {
+      const it = await stopped('a');
+
+      it.synchro.start(origin);
+      await until(() => it.member.watches === 2);
+
+      expect(it.member.lists).toBe(1);
+      expect(it.synchro.storedTo?.refused).toEqual(['shop/a']);
+    });
+
+    it('does without them when they cannot be asked for', async () => {
+      const it = await stopped('a', 'b');
+      it.member.failure = new StatusError('Forbidden', 'pods is forbidden');
+
+      it.synchro.start(origin);
+      await until(() => it.member.watches === 2);
+
+      expect(it.synchro.storedTo?.refused).toEqual(['shop/a', 'shop/b']);
+    });
   });
 
   it('holds no more than its share of memory, and still gets everything through', async () => {

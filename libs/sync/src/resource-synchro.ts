@@ -3,11 +3,13 @@ import type { Logger } from '#telemetry';
 import { BatchingWriter, type WriteObserver } from './batching-writer.js';
 import type { ExtraStore } from './extra-store.js';
 import type { SyncState } from './group-resource-status.js';
-import { canResume, type MemberOrigin, type MemberPosition } from './member-origin.js';
+import { canResume, type MemberOrigin } from './member-origin.js';
 import { PressureQueue } from './pressure-queue.js';
+import { RefusedObjects } from './refused-objects.js';
 import type { ResourceMetrics } from './resource-metrics.js';
 import { ResourceRun } from './resource-run.js';
 import { storedObjectOf } from './stored-object.js';
+import type { StoredPosition } from './stored-position.js';
 import { SyncProgress } from './sync-progress.js';
 import { listsOf } from './sync-rules.js';
 import type { SyncedResource } from './synced-resource.js';
@@ -17,7 +19,7 @@ const LAG_STEP_SECONDS = 30;
 
 export interface ResourceSynchroOptions extends SyncedResource {
   /** Up to where storage is known to be complete, and of which member. */
-  readonly storedTo?: MemberPosition;
+  readonly storedTo?: StoredPosition;
   readonly onState: (state: SyncState) => void;
 }
 
@@ -33,6 +35,8 @@ export class ResourceSynchro {
   readonly #logger: Logger;
   readonly #progress: SyncProgress;
   readonly #extraStores: readonly ExtraStore[];
+  readonly #refused: RefusedObjects;
+  #eventsTo: string;
   #state: SyncState = { status: 'Pending' };
   #run: ResourceRun | undefined;
   #origin: MemberOrigin | undefined;
@@ -46,6 +50,8 @@ export class ResourceSynchro {
     const { cluster, resource, environment, storage, versions, storedTo } = options;
     this.#progress = new SyncProgress(listsOf(resource), storedTo?.resourceVersion ?? '');
     this.#member = storedTo?.member ?? '';
+    this.#refused = new RefusedObjects(storedTo?.refused ?? []);
+    this.#eventsTo = storedTo?.eventsTo ?? '';
     this.#logger = environment.logger.child({ cluster, resource: formatGvr(resource.sync) });
     this.#metrics = environment.metrics.forResource(cluster, resource.sync);
     this.#metrics.setStoredCount(versions.storedCount);
@@ -77,10 +83,14 @@ export class ResourceSynchro {
   }
 
   /** Up to where storage is complete; `undefined` when that can be said of no point. */
-  get storedTo(): MemberPosition | undefined {
+  get storedTo(): StoredPosition | undefined {
     this.#progress.handedOverTo(this.#run?.handedOverTo ?? '');
     const { storedTo } = this.#progress;
-    return storedTo === '' ? undefined : { member: this.#member, resourceVersion: storedTo };
+    if (storedTo === '') {
+      return undefined;
+    }
+    const eventsTo = this.#run?.eventsRecordedTo ?? this.#eventsTo;
+    return { member: this.#member, resourceVersion: storedTo, refused: this.#refused.keys(), eventsTo };
   }
 
   /** Say in the status how far storage is behind. @returns that, in seconds */
@@ -151,6 +161,8 @@ export class ResourceSynchro {
         extraStores: this.#extraStores,
         logger: this.#logger,
         resumeFrom,
+        resumeEventsFrom: resumeFrom === '' ? '' : this.#resumableEvents(previous),
+        refused: this.#refused.keys(),
         onState: (state) => this.#set(state),
         onListed: () => this.#onProgress(),
       },
@@ -170,8 +182,14 @@ export class ResourceSynchro {
       return reached;
     }
     this.#progress.forget();
+    this.#refused.clear();
     this.#member = member;
     return '';
+  }
+
+  #resumableEvents(previous: ResourceRun | undefined): string {
+    const recordedTo = previous?.eventsRecordedTo ?? this.#eventsTo;
+    return canResume(recordedTo, this.#origin) ? recordedTo : '';
   }
 
   async #stopRun(): Promise<void> {
@@ -201,6 +219,7 @@ export class ResourceSynchro {
     return {
       stored: (change) => {
         versions.settle(change.key, change.type === 'deleted' ? undefined : change.version);
+        this.#refused.delete(change.key);
         this.#metrics.stored(change.type);
         this.#run?.objectStored(change.key);
       },
@@ -209,7 +228,9 @@ export class ResourceSynchro {
         this.#progress.lost();
       },
       refused: (change, error) => {
-        this.#progress.lost();
+        if (!this.#refused.add(change.key)) {
+          this.#progress.lost();
+        }
         versions.rollBack(change.key, change.type === 'deleted' ? undefined : change.version);
         this.#metrics.refused();
         this.#logger.error({ name: change.key, error }, 'object not stored');
