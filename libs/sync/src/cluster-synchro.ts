@@ -233,7 +233,9 @@ export class ClusterSynchro {
     this.#health = health;
     if (gitVersion !== this.#gitVersion) {
       this.#gitVersion = gitVersion;
+      // It may serve something else now, and in other ways.
       this.#watchLists.forget();
+      this.#discovery?.refresh();
     }
     this.#publisher.trigger();
   }

@@ -10,7 +10,10 @@ const missing = new StatusError('NotFound', 'no such path');
 const ok = undefined;
 
 /** Runs a monitor through the answers of a member, one for each probe, and tells what it said. */
-async function watch(answers: readonly Answer[], version: Error | string = 'v1.32.0'): Promise<readonly string[]> {
+async function watch(
+  answers: readonly Answer[],
+  version: Error | string | (() => string) = 'v1.32.0',
+): Promise<readonly string[]> {
   const heard: string[] = [];
   const stop = new AbortController();
   const left = [...answers];
@@ -32,7 +35,9 @@ async function watch(answers: readonly Answer[], version: Error | string = 'v1.3
       guard: (check) => check(),
       discovery: {
         serverVersion: () =>
-          version instanceof Error ? Promise.reject(version) : Promise.resolve({ gitVersion: version }),
+          version instanceof Error
+            ? Promise.reject(version)
+            : Promise.resolve({ gitVersion: typeof version === 'string' ? version : version() }),
       },
       onHealth: ({ status, reason, message }, gitVersion) =>
         heard.push(`${status} ${reason}: ${message} (${gitVersion})`),
@@ -41,6 +46,7 @@ async function watch(answers: readonly Answer[], version: Error | string = 'v1.3
         return Promise.resolve();
       },
       intervalMs: 1,
+      ...(typeof version === 'function' ? { versionIntervalMs: 0 } : {}),
     },
     'v1.31.0',
   );
@@ -84,6 +90,17 @@ describe('HealthMonitor', () => {
 
     const said = 'True Healthy: cluster health responded with ok, but get server version: forbidden (v1.31.0)';
     expect(heard.filter((each) => each === said)).toHaveLength(2);
+  });
+
+  it('notices an upgrade of a member that is never away', async () => {
+    const versions = ['v1.31.0', 'v1.31.0', 'v1.32.0', 'v1.32.0'];
+
+    const heard = await watch([ok, ok, ok, ok], () => versions.shift() ?? '');
+
+    expect(heard.filter((each) => each.startsWith('True'))).toEqual([
+      'True Healthy: cluster health responded with ok (v1.31.0)',
+      'True Healthy: cluster health responded with ok (v1.32.0)',
+    ]);
   });
 
   it('says nothing while nothing changes', async () => {

@@ -5,6 +5,8 @@ import { StatusError } from '#kube';
 
 const CHECK_TIMEOUT_MS = 5000;
 const INTERVAL_MS = 5000;
+/** How often a member is asked for its version: one that is upgraded part by part is never away. */
+const VERSION_INTERVAL_MS = 5 * 60_000;
 const OK = 'cluster health responded with ok';
 
 /** The ClusterHealthy condition but for its type and time. */
@@ -21,12 +23,14 @@ export interface HealthMonitorOptions {
   /** Runs each check. */
   readonly guard: (check: () => Promise<void>) => Promise<void>;
   readonly intervalMs?: number;
+  readonly versionIntervalMs?: number;
 }
 
 /** Asks a member every few seconds whether it is well. */
 export class HealthMonitor {
   #health: Health = { status: 'Unknown', reason: 'MonitorStop', message: '' };
   #gitVersion: string;
+  #versionAskedAt = -Infinity;
 
   constructor(
     private readonly options: HealthMonitorOptions,
@@ -54,8 +58,8 @@ export class HealthMonitor {
     const failure = await this.#probe(signal);
     if (failure === undefined) {
       await this.options.onUsable(true);
-      if (this.#health.status !== 'True' || this.#health.message !== OK) {
-        this.#set(await this.#healthy(signal));
+      if (this.#health.status !== 'True' || this.#health.message !== OK || this.#isVersionOld) {
+        await this.#askVersion(signal);
       }
       return;
     }
@@ -94,6 +98,20 @@ export class HealthMonitor {
         void chunk;
       }
     });
+  }
+
+  get #isVersionOld(): boolean {
+    const { versionIntervalMs = VERSION_INTERVAL_MS } = this.options;
+    return performance.now() - this.#versionAskedAt >= versionIntervalMs;
+  }
+
+  async #askVersion(signal: AbortSignal): Promise<void> {
+    const before = this.#gitVersion;
+    const health = await this.#healthy(signal);
+    this.#versionAskedAt = performance.now();
+    if (before !== this.#gitVersion || health.message !== OK || health.message !== this.#health.message) {
+      this.#set(health);
+    }
   }
 
   async #healthy(signal: AbortSignal): Promise<Health> {
