@@ -1,8 +1,9 @@
 import { createSecureContext } from 'node:tls';
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { createConnector } from './connector.js';
 import type { TlsMaterial } from './credentials.js';
-import { RestConfigError, type RestConfig } from './rest-config.js';
+import { proxyFromEnvironment } from './proxy-environment.js';
+import { parseProxyUrl, RestConfigError, type RestConfig } from './rest-config.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /**
@@ -77,25 +78,15 @@ function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher
       cause,
     });
   }
-  const connector = { timeout: CONNECT_TIMEOUT_MS, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, preferH2: true };
-  const options = { keepAliveTimeout: IDLE_CONNECTION_MS, h2Options: { pingInterval: 0 } };
-  if (config.proxyUrl === undefined) {
-    return new Agent({ ...options, connect: createConnector({ ...connector, ...requestTls }) });
-  }
-  return new ProxyAgent({
-    ...options,
-    uri: parseProxyUrl(config.proxyUrl),
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    proxyTls: connector,
-    requestTls: { ...connector, ...requestTls },
+  const connector = { ...requestTls, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, preferH2: true };
+  return new Agent({
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    h2Options: { pingInterval: 0 },
+    connect: createConnector(connector, CONNECT_TIMEOUT_MS, proxyOf(config)),
   });
 }
 
-/** The URL is not quoted when it does not fit: it may hold a password. */
-function parseProxyUrl(proxyUrl: string): string {
-  const url = URL.parse(proxyUrl);
-  if (url === null || !['http:', 'https:', 'socks5:'].includes(url.protocol)) {
-    throw new RestConfigError('proxy-url is not an http, https or socks5 URL');
-  }
-  return url.href;
+function proxyOf({ proxyUrl, server }: RestConfig): URL | undefined {
+  const url = proxyUrl ?? proxyFromEnvironment(new URL(server), process.env);
+  return url === undefined ? undefined : parseProxyUrl(url);
 }

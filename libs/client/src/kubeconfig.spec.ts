@@ -124,6 +124,12 @@ describe('restConfigFromKubeconfig', () => {
       undefined,
       /insecure-skip-tls-verify/,
     ],
+    [
+      'a proxy of another kind, without quoting it',
+      aKubeconfig({ cluster: { 'proxy-url': 'ftp://me:secret@proxy' } }),
+      undefined,
+      'proxy-url is not an http, https or socks5 URL',
+    ],
     ['text', 'hello', undefined, 'kubeconfig is not a mapping'],
     ['broken YAML', '{', undefined, 'kubeconfig is not YAML'],
   ])('refuses %s', (_, yaml, context, message) => {

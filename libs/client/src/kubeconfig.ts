@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import {
+  parseProxyUrl,
   parseServerUrl,
   RestConfigError,
   type ExecConfig,
@@ -66,8 +67,17 @@ function clusterPart(cluster: Section): RestConfig {
     caFile,
     insecureSkipTlsVerify,
     tlsServerName: cluster.text('tls-server-name'),
-    proxyUrl: cluster.text('proxy-url'),
+    proxyUrl: proxyPart(cluster),
   };
+}
+
+/** Judged here, so that one that cannot work is refused before it is tried. */
+function proxyPart(cluster: Section): string | undefined {
+  const proxyUrl = cluster.text('proxy-url');
+  if (proxyUrl !== undefined) {
+    parseProxyUrl(proxyUrl);
+  }
+  return proxyUrl;
 }
 
 function userPart(user: Section): Partial<RestConfig> {

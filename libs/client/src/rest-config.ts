@@ -42,7 +42,7 @@ export interface RestConfig {
   readonly tokenFile?: string | undefined;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** `http:`, `https:` or `socks5:`. */
+  /** `http:`, `https:` or `socks5:`. Without it the environment decides: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
   readonly proxyUrl?: string | undefined;
   readonly exec?: ExecConfig | undefined;
   readonly impersonate?: Impersonation | undefined;
@@ -65,4 +65,13 @@ export function parseServerUrl(server: string): string {
     throw new RestConfigError(`not the URL of an API server: ${JSON.stringify(server)}`);
   }
   return text;
+}
+
+/** A proxy to go through. @throws RestConfigError that does not quote the URL: it may hold a password */
+export function parseProxyUrl(proxyUrl: string): URL {
+  const url = URL.parse(proxyUrl);
+  if (url === null || !['http:', 'https:', 'socks5:'].includes(url.protocol) || url.hostname === '') {
+    throw new RestConfigError('proxy-url is not an http, https or socks5 URL');
+  }
+  return url;
 }

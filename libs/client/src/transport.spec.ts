@@ -1,6 +1,4 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '#bootstrap';
@@ -195,40 +193,6 @@ describe('Transport', () => {
 
   it('says that a client certificate is not PEM', async () => {
     await expect(aClient({ cert: 'x', key: 'y' })()).rejects.toThrow('is not valid PEM');
-  });
-
-  describe('behind a proxy', () => {
-    let proxy: Server;
-    let proxyUrl: string;
-    const tunnels: string[] = [];
-
-    beforeAll(async () => {
-      proxy = createServer().on('connect', (request, socket) => {
-        tunnels.push(request.url ?? '');
-        const [host, port] = (request.url ?? '').split(':');
-        const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-        target.pipe(socket).pipe(target);
-        target.on('error', () => socket.destroy());
-        socket.on('error', () => target.destroy());
-      });
-      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-      proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    });
-    afterAll(() => proxy.close());
-
-    it('tunnels to the server and verifies its certificate', async () => {
-      accept();
-
-      expect(await aClient({ proxyUrl, token: 't' })()).toEqual({ authorization: 'Bearer t' });
-      expect(tunnels).toEqual([server.config.server.replace('https://', '')]);
-      await expect(aClient({ proxyUrl, ca: undefined })()).rejects.toThrow(/certificate/);
-    });
-
-    it('does not quote a proxy URL that is wrong, which may hold a password', async () => {
-      await expect(aClient({ proxyUrl: 'ftp://me:secret@proxy' })()).rejects.toThrow(
-        'proxy-url is not an http, https or socks5 URL',
-      );
-    });
   });
 
   it('lets requests through while a hundred watches on the connection are not read', async () => {
