@@ -65,14 +65,18 @@ export class ComponentProcess {
     return new ComponentProcess(process, `https://127.0.0.1:${port}`, join(certificates, 'apiserver.crt'));
   }
 
-  /** @param name - of its service account */
+  /**
+   * @param name - of its service account
+   * @param more - further arguments
+   */
   static async clustersynchroManager(
     host: KubernetesHost,
     storage: Storage,
     name = 'clustersynchro-manager',
+    more: readonly string[] = [],
   ): Promise<ComponentProcess> {
     const kubeconfig = await host.serviceAccount(name, [...rulesOfLeaders, ...rulesOfClustersynchroManager]);
-    const args = [`--kubeconfig=${kubeconfig}`, ...storageArguments(storage)];
+    const args = [`--kubeconfig=${kubeconfig}`, ...storageArguments(storage), ...more];
     return ComponentProcess.#controllers(host, 'clustersynchro-manager', args, storageEnvironment(storage));
   }
 

@@ -15,7 +15,12 @@ export function familyHeader(family: Omit<MetricFamily, 'samples'>, name: string
 
 /** One label as text: `name="value"`. */
 export function labelText([name, value]: MetricLabel): string {
-  return `${name}="${escapeLabelValue(value)}"`;
+  return `${name}=${quotedValue(value)}`;
+}
+
+/** The value of a label as text, in quotes. */
+export function quotedValue(value: string): string {
+  return `"${value.replace(special, (character) => escapes[character] ?? character)}"`;
 }
 
 /**
@@ -29,10 +34,6 @@ export function sampleLine(name: string, labels: string, value: number): string 
 
 const special = /[\\\n"]/g;
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '"': '\\"' };
-
-function escapeLabelValue(value: string): string {
-  return value.replace(special, (character) => escapes[character] ?? character);
-}
 
 function escapeHelp(help: string): string {
   return help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');

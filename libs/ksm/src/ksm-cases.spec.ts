@@ -74,7 +74,7 @@ function linesOf(metrics: ResourceMetrics, each: MetricsCase): readonly string[]
     allowedAnnotations: keyAllowlist(each.allowAnnotations ?? []),
   };
   const renderer = new ObjectRenderer('east', metrics, metrics.families, context);
-  return inComparableOrder(renderer.render(each.object).join(''), each.unorderedFamilies);
+  return inComparableOrder(renderer.render(each.object).families.join(''), each.unorderedFamilies);
 }
 
 function expectedLines({ full, unorderedFamilies }: MetricsCase): readonly string[] {

@@ -111,8 +111,7 @@ export class ListFeed implements ReflectorStore<WireObject> {
   #render(object: WireObject): RenderedObject | undefined {
     const { convert, renderer, onFailure } = this.options;
     try {
-      const families = renderer.render(convert(object.parse()));
-      return { key: keyOf(object), version: versionOf(object), families };
+      return { key: keyOf(object), version: versionOf(object), ...renderer.render(convert(object.parse())) };
     } catch (error) {
       onFailure(objectKey(object), error);
       return undefined;

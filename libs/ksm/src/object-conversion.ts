@@ -18,6 +18,9 @@ export function isOfResource(
 /** How objects of a type become those that the families read; `undefined` when there is no way. */
 export function conversionTo(metrics: ResourceMetrics, from: GroupVersionKind): ObjectConversion | undefined {
   const to = { group: metrics.group, version: metrics.version };
+  if (from.group === to.group && from.version === to.version) {
+    return (object) => object;
+  }
   if (from.group === FIRST_GROUP) {
     return printedForm;
   }

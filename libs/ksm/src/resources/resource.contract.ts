@@ -14,7 +14,7 @@ export function linesOf(
   object: KubernetesObject,
   context: SampleContext = nothingAllowed,
 ): readonly string[] {
-  const text = new ObjectRenderer('east', metrics, metrics.families, context).render(object).join('');
+  const text = new ObjectRenderer('east', metrics, metrics.families, context).render(object).families.join('');
   return text.split('\n').slice(0, -1);
 }
 

@@ -9,6 +9,7 @@ function rendered(name: string, version = 1, size = 0): RenderedObject {
     version,
     // One line, none, and two with something in them that is not ASCII.
     families: [`a{${name}} ${version}\n`, '', `b{${name}} é${'x'.repeat(size)}\nb{${name}} ${version}\n`],
+    series: 3,
   };
 }
 

@@ -45,13 +45,10 @@ export class ObjectBlock {
     const text = parts.join('');
     const bytes = exactly(Buffer.byteLength(text));
     bytes.write(text);
-    const isAscii = bytes.length === text.length;
-    let end = 0;
-    const ends = Uint32Array.from(parts, (part) => (end += isAscii ? part.length : Buffer.byteLength(part)));
-    return new ObjectBlock(bytes, ends, {
+    return new ObjectBlock(bytes, endsOf(parts, bytes.length === text.length), {
       keys: objects.map(({ key }) => key),
       versions: objects.map(({ version }) => version),
-      series: objects.map(({ families }) => families.reduce((count, lines) => count + lineCount(lines), 0)),
+      series: objects.map(({ series }) => series),
     });
   }
 
@@ -169,12 +166,15 @@ function range(start: number, end: number): readonly number[] {
   return Array.from({ length: end - start }, (_, index) => start + index);
 }
 
-function lineCount(lines: string): number {
-  let count = 0;
-  for (let at = lines.indexOf('\n'); at >= 0; at = lines.indexOf('\n', at + 1)) {
-    count += 1;
+/** @param isAscii - whether every character is a byte */
+function endsOf(parts: readonly string[], isAscii: boolean): Uint32Array {
+  const ends = new Uint32Array(parts.length);
+  let end = 0;
+  for (const [index, part] of parts.entries()) {
+    end += isAscii ? part.length : Buffer.byteLength(part);
+    ends[index] = end;
   }
-  return count;
+  return ends;
 }
 
 /** Bytes of their own: a part of the pool would keep all of the pool. */

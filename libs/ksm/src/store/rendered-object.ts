@@ -6,4 +6,6 @@ export interface RenderedObject {
   readonly version: number;
   /** Its lines, by family; each ends in a newline, and is empty where the family has nothing to say. */
   readonly families: readonly string[];
+  /** Number of those lines. */
+  readonly series: number;
 }
