@@ -65,13 +65,12 @@ export class KsmUnderTest {
       metadata: { name, ...metadata },
       spec: { syncResources: [] },
     });
+    const wanted = JSON.stringify([metadata.labels, metadata.annotations]);
     await eventually(() => {
-      const known = this.service.clusterNamed(name)?.metadata;
-      expect({ labels: known?.labels, annotations: known?.annotations, name: known?.name }).toEqual({
-        labels: metadata.labels,
-        annotations: metadata.annotations,
-        name,
-      });
+      const known = this.service.clusterNamed(name);
+      if (known === undefined || JSON.stringify([known.metadata.labels, known.metadata.annotations]) !== wanted) {
+        throw new Error(`${name} is not known yet`);
+      }
     });
   }
 

@@ -1,0 +1,40 @@
+import { exactQuantity, fractionalQuantity, integerQuantity } from './quantity-value.js';
+
+describe('quantities', () => {
+  it.each([
+    ['100m', 0.1, 1],
+    ['1u', 0.001, 1],
+    ['1500u', 0.002, 1],
+    ['1500m', 1.5, 2],
+    ['2.5', 2.5, 3],
+    ['.5', 0.5, 1],
+    ['5.', 5, 5],
+    ['-1500m', -1.5, -2],
+    ['+1', 1, 1],
+    ['0', 0, 0],
+    ['1e3', 1000, 1000],
+    ['15E-1', 1.5, 2],
+    ['1k', 1000, 1000],
+    ['1Ki', 1024, 1024],
+    ['1.5Gi', 1_610_612_736, 1_610_612_736],
+    ['1E', 1e18, 1e18],
+    ['16393148Ki', 16_786_583_552, 16_786_583_552],
+    ['8Ei', 9_223_372_036_854_776_000, 9_223_372_036_854_776_000],
+    ['9223372036854775', 9_223_372_036_854_774, 9_223_372_036_854_776],
+    ['123456789012G', 123_456_789_012e9, 123_456_789_012e9],
+    [2, 2, 2],
+  ])('read %s as %d, and as the integer %d', (text, fractional, integer) => {
+    expect(fractionalQuantity(text)).toBe(fractional);
+    expect(integerQuantity(text)).toBe(integer);
+  });
+
+  it('can be read without rounding', () => {
+    expect(exactQuantity('1500u')).toBe(0.0015);
+    expect(exactQuantity('-2Ki')).toBe(-2048);
+  });
+
+  it.each(['', 'm', '1K', '1 Gi', '1GiB', 'NaN', '1e', '--1', '.', '1e9999', null, true])('refuse %j', (text) => {
+    expect(() => fractionalQuantity(text)).toThrow(/a quantity/);
+    expect(() => integerQuantity(text)).toThrow(/a quantity/);
+  });
+});
