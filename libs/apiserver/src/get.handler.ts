@@ -27,7 +27,7 @@ export class GetHandler {
       throw new StatusError('BadRequest', 'the export parameter, deprecated since v1.14, is no longer supported');
     }
     if (target.cluster !== undefined) {
-      this.rights.assertMayGet(target.context);
+      this.rights.assertAllowed(target.context, target.context);
     }
     const json = await readObject(target, signal);
     const transform = await this.#transformFor(target, mediaType, signal);

@@ -29,7 +29,7 @@ export interface Attributes extends RequestInfo {
  * @throws StatusError `BadRequest` for a path that cannot be read
  */
 export function attributesOf(method: string, path: string, query: URLSearchParams): Attributes {
-  const info = parseRequestInfo(method, path, query);
+  const info = withOwnNamespace(parseRequestInfo(method, path, query));
   if (!hasSelectors(info)) {
     return { ...info, labelSelector: [], fieldSelector: [] };
   }
@@ -39,6 +39,12 @@ export function attributesOf(method: string, path: string, query: URLSearchParam
   );
   const name = fieldSelector.find(({ key, operator }) => key === 'metadata.name' && operator === 'In')?.values?.[0];
   return { ...info, name: name ?? info.name, labelSelector, fieldSelector };
+}
+
+/** To an API server a namespace is in itself: a role there can be about it. */
+function withOwnNamespace(info: RequestInfo): RequestInfo {
+  const isNamespace = info.group === '' && info.resource === 'namespaces' && info.name !== '';
+  return isNamespace ? { ...info, namespace: info.name } : info;
 }
 
 function hasSelectors({ isResourceRequest, verb }: RequestInfo): boolean {

@@ -1,7 +1,7 @@
 export { AccessReview } from './access-review.js';
 export { AuthModule, type AuthOptions, type CertificateAuth, type DelegatedAuth } from './auth.module.js';
 export { authenticationFlags, authorizationFlags } from './auth.options.js';
-export { forbidden } from './attributes.js';
+export { attributesOf, forbidden } from './attributes.js';
 export { callerOf } from './caller.js';
 export { isAdministrator, MASTERS, type UserInfo } from './authenticator.js';
 export type { Decision } from './authorizer.js';

@@ -1,5 +1,5 @@
 import type { RightsScope } from '#api';
-import type { ObjectName } from '#kube';
+import type { RequestInfo } from '#kube';
 import type { ClusterGrants } from './cluster-rbac.js';
 import type { AllowedNames, ResourceQuestion } from './rule-set.js';
 
@@ -38,14 +38,14 @@ export function scopesIn(
   ];
 }
 
-/** Whether something may be done to one object, there or not. */
-export function isGranted(
-  { everywhere, namespacesByRules }: ClusterGrants,
-  question: ResourceQuestion,
-  { namespace, name }: ObjectName,
-): boolean {
+/** Whether a request of a cluster is granted. One that is about many objects has no name, and so needs rights to every name. */
+export function isGranted({ everywhere, namespacesByRules }: ClusterGrants, request: RequestInfo): boolean {
+  const { isResourceRequest, verb, path, namespace, name } = request;
+  if (!isResourceRequest) {
+    return [...everywhere].some((rules) => rules.allowsPath(verb, path));
+  }
   const here = [...namespacesByRules].filter(([, namespaces]) => namespaces.has(namespace)).map(([rules]) => rules);
-  return [...everywhere, ...here].some((rules) => includes(rules.allowedNames(question), name));
+  return [...everywhere, ...here].some((rules) => includes(rules.allowedNames(request), name));
 }
 
 function includes(names: AllowedNames, name: string): boolean {

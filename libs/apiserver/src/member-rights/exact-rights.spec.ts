@@ -369,9 +369,10 @@ describe.each(storages)('rights compiled from RBAC objects, in searches of $name
   }
 
   function mayGet(caller: UserInfo, { cluster, type, namespace, name }: Placed): boolean {
-    const info = { ...type, isResourceRequest: true, verb: 'get', path: '', version: 'v1', subresource: '' };
+    const root = type.group === '' ? '/api/v1' : `/apis/${type.group}/v1`;
+    const path = `${root}${namespace === '' ? '' : `/namespaces/${namespace}`}/${type.resource}/${name}`;
     try {
-      rights.assertMayGet({ caller, cluster, info: { ...info, namespace, name } });
+      rights.assertAllowed({ caller, cluster }, { method: 'GET', path, query: new URLSearchParams() });
       return true;
     } catch (error) {
       if (StatusError.is(error, 'Forbidden')) {

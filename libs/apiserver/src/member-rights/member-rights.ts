@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { SearchOptions, SearchRights } from '#api';
-import { forbidden, type UserInfo } from '#auth';
+import { attributesOf, forbidden, type UserInfo } from '#auth';
 import { StatusError, type GroupResource } from '#kube';
 import type { FeatureGates } from '#options';
 import { APISERVER_FEATURES } from '../apiserver.options.js';
@@ -22,6 +22,11 @@ export interface LimitedSearch {
   readonly verb: 'list' | 'watch';
   readonly types: readonly WantedType[];
 }
+
+type Asking = Pick<RequestContext, 'caller' | 'cluster'>;
+
+/** A request as a member sees it, or would. */
+type AskedOfMember = Pick<RequestContext, 'method' | 'path' | 'query'>;
 
 const EVENTS: GroupResource = { group: '', resource: 'events' };
 
@@ -65,19 +70,16 @@ export class MemberRights {
     return this.#changes.signalFor(() => this.#rightsOf(identity, search, limited), signal);
   }
 
-  /** @throws StatusError `Forbidden`, as the member would answer, whether there is such an object or not */
-  assertMayGet({ caller, cluster = '', info }: Pick<RequestContext, 'caller' | 'cluster' | 'info'>): void {
+  /** @throws StatusError `Forbidden`, as the member would answer the request, whether there is what it is about or not */
+  assertAllowed({ caller, cluster = '' }: Asking, { method, path, query }: AskedOfMember): void {
     const identity = this.#limitedIdentity(caller);
     if (caller === undefined || identity === undefined) {
       return;
     }
-    const { verb, group, resource, name } = info;
-    // To an API server, a namespace is in itself.
-    const namespace = group === '' && resource === 'namespaces' ? name : info.namespace;
+    const attributes = attributesOf(method, path, query);
     const grants = this.objects?.index.clusterNamed(cluster)?.grantsOf(identity);
-    const question = { verb, group, resource, subresource: '' };
-    if (grants === undefined || !isGranted(grants, question, { namespace, name })) {
-      throw forbidden(caller.name, { ...info, namespace, labelSelector: [], fieldSelector: [] }, '');
+    if (grants === undefined || !isGranted(grants, attributes)) {
+      throw forbidden(caller.name, attributes, '');
     }
   }
 

@@ -1,4 +1,4 @@
-/** A rule of a Role or ClusterRole, as far as it is about resources. */
+/** A rule of a Role or ClusterRole. */
 export interface PolicyRule {
   readonly verbs: readonly string[];
   readonly apiGroups: readonly string[];
@@ -6,6 +6,8 @@ export interface PolicyRule {
   readonly resources: readonly string[];
   /** Empty for objects of every name. */
   readonly resourceNames: readonly string[];
+  /** Paths that are no resources, of which a last `*` stands for the rest. */
+  readonly nonResourceURLs: readonly string[];
 }
 
 /** What somebody wants to do, apart from the object it is to be done to. */
@@ -55,6 +57,14 @@ export class RuleSet {
     return made;
   }
 
+  /** Whether something may be done to a path that is no resource. */
+  allowsPath(verb: string, path: string): boolean {
+    return this.rules.some(
+      ({ verbs, nonResourceURLs }) =>
+        has(verbs, [verb]) && nonResourceURLs.some((pattern) => matchesPath(pattern, path)),
+    );
+  }
+
   /** To which objects it may be done, by name. */
   allowedNames(question: ResourceQuestion): AllowedNames {
     const key = [question.verb, question.group, question.resource, question.subresource].join('/');
@@ -71,12 +81,15 @@ export class RuleSet {
 }
 
 function ruleOf(rule: unknown): PolicyRule {
-  const { verbs, apiGroups, resources, resourceNames } = (rule ?? {}) as Readonly<Record<string, unknown>>;
+  const { verbs, apiGroups, resources, resourceNames, nonResourceURLs } = (rule ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   return {
     verbs: textsOf(verbs),
     apiGroups: textsOf(apiGroups),
     resources: textsOf(resources),
     resourceNames: textsOf(resourceNames),
+    nonResourceURLs: textsOf(nonResourceURLs),
   };
 }
 
@@ -88,6 +101,10 @@ function matches({ verbs, apiGroups, resources }: PolicyRule, question: Resource
   const { verb, group, resource, subresource } = question;
   const wanted = subresource === '' ? [resource] : [`${resource}/${subresource}`, `*/${subresource}`];
   return has(verbs, [verb]) && has(apiGroups, [group]) && has(resources, wanted);
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }
 
 function has(values: readonly string[], wanted: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessReview } from '#auth';
 import { StatusError, type RequestInfo } from '#kube';
 import { clusterWarning } from '../cluster-warning.js';
+import { MemberRights } from '../member-rights/member-rights.js';
 import type { RequestContext } from '../request-context.js';
 import { ResourceRegistry } from '../resource-registry.js';
 import { RESOURCE_NOT_FOUND } from '../status.filter.js';
@@ -34,6 +35,7 @@ export class MemberAdmission {
     @Inject(PROXY_SETTINGS) private readonly settings: ProxySettings,
     @Inject(ResourceRegistry) private readonly registry: ResourceRegistry,
     @Inject(AccessReview) private readonly review: AccessReview,
+    @Inject(MemberRights) private readonly rights: MemberRights,
   ) {
     this.#methods = acceptedMethods(settings);
   }
@@ -50,7 +52,8 @@ export class MemberAdmission {
 
   /**
    * Lets pass what names something that is synchronised, unless that does not matter, is complete, and is allowed to the
-   * caller on the control plane: the same verb on the same object, as if the member were the control plane.
+   * caller on the control plane: the same verb on the same object, as if the member were the control plane. With the gate
+   * `MemberRBAC`, it is what the member allows that counts, too.
    *
    * @throws StatusError
    */
@@ -66,6 +69,7 @@ export class MemberAdmission {
     const upgrade = upgradeOf(request);
     const cluster = this.#clusterOf({ plan, context, info, query, upgrade }, reply);
     await this.review.assertAllowed(request, { method, path: plan.path, query });
+    this.rights.assertAllowed({ caller: context.caller, cluster }, { method, path: plan.path, query });
     return { context, plan, cluster, info, query, upgrade };
   }
 
