@@ -1,4 +1,4 @@
-import { MASTERS, type UserInfo } from '#auth';
+import type { UserInfo } from '#auth';
 
 /** Who a caller is to the RBAC of the members. */
 export interface MemberIdentity {
@@ -31,11 +31,6 @@ export function memberIdentityOf(
   ];
   const sorted = [...new Set(subjects)].toSorted();
   return { key: JSON.stringify(sorted), subjects: sorted };
-}
-
-/** Whether nothing is kept from a caller, as no API server keeps anything from administrators. */
-export function seesEverything({ groups }: UserInfo): boolean {
-  return groups.includes(MASTERS);
 }
 
 /**
