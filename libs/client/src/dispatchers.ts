@@ -24,7 +24,11 @@ export class Dispatchers {
   #current: { readonly material: string; readonly dispatcher: Dispatcher } | undefined;
   #closed = false;
 
-  constructor(private readonly config: RestConfig) {}
+  /** @param http2 - whether HTTP/2 is spoken with a server that offers it */
+  constructor(
+    private readonly config: RestConfig,
+    private readonly http2: boolean,
+  ) {}
 
   /** @throws RestConfigError when the certificates or the URL of the proxy cannot work */
   for(tls: TlsMaterial): Dispatcher {
@@ -36,7 +40,7 @@ export class Dispatchers {
       return this.#current.dispatcher;
     }
     this.#retire();
-    const dispatcher = connect(this.config, tls);
+    const dispatcher = connect(this.config, tls, this.http2);
     this.#dispatchers.add(dispatcher);
     this.#current = { material, dispatcher };
     return dispatcher;
@@ -64,7 +68,7 @@ export class Dispatchers {
   }
 }
 
-function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher {
+function connect(config: RestConfig, { ca, cert, key }: TlsMaterial, http2: boolean): Dispatcher {
   const requestTls = {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
@@ -78,9 +82,11 @@ function connect(config: RestConfig, { ca, cert, key }: TlsMaterial): Dispatcher
       cause,
     });
   }
-  const connector = { ...requestTls, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, preferH2: true };
+  const protocol = http2 ? { preferH2: true } : { allowH2: false };
+  const connector = { ...requestTls, keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS, ...protocol };
   return new Agent({
     keepAliveTimeout: IDLE_CONNECTION_MS,
+    allowH2: http2,
     h2Options: { pingInterval: 0 },
     connect: createConnector(connector, CONNECT_TIMEOUT_MS, proxyOf(config)),
   });

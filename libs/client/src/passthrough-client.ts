@@ -39,7 +39,7 @@ export class PassthroughClient {
   /** @throws RestConfigError when the server is no URL */
   constructor(private readonly config: RestConfig) {
     this.#credentials = new Credentials(config);
-    this.#dispatchers = new Dispatchers(config);
+    this.#dispatchers = new Dispatchers(config, false);
     this.#server = new URL(config.server);
   }
 
@@ -80,7 +80,6 @@ export class PassthroughClient {
       headers: { ...headers, ...credential.headers },
       body: body ?? null,
       upgrade: upgrade ?? null,
-      allowH2: false,
       // How long an answer may take, and how long it may be silent, is for whoever asked to say.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -34,7 +34,7 @@ export class Transport {
   constructor(private readonly config: RestConfig) {
     this.#credentials = new Credentials(config);
     this.#server = new URL(config.server);
-    this.#dispatchers = new Dispatchers(config);
+    this.#dispatchers = new Dispatchers(config, true);
   }
 
   /**

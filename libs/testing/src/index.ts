@@ -7,6 +7,8 @@ export { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js
 export * from './free-port.js';
 export * from './kubectl.js';
 export * from './member-cluster.js';
+export type { Container } from './member-cluster/containers/container.js';
+export type { ProcessStreams } from './member-cluster/containers/run-command.js';
 export * from './member-cluster-faults.js';
 export * from './member-cluster-store.js';
 export * from './storage.contract.js';

@@ -2,6 +2,7 @@ import { CertificateAuthority, type KeyPair } from '#bootstrap';
 import { ApiServer } from './member-cluster/api-server.js';
 import { ClusterAccess, type UserInfo } from './member-cluster/authentication.js';
 import { runClusterControllers } from './member-cluster/cluster-controllers.js';
+import { Containers } from './member-cluster/containers/containers.js';
 import { HttpsListener } from './member-cluster/https-listener.js';
 import { formatKubeconfig, type KubeconfigEntry } from './member-cluster/kubeconfig.js';
 import type { RequestLog } from './member-cluster/request-log.js';
@@ -76,6 +77,8 @@ export class MemberCluster {
   readonly faults = new MemberClusterFaults();
   /** Who may enter, and who may do what. */
   readonly access = new ClusterAccess();
+  /** What runs in its pods. */
+  readonly containers = new Containers();
   /** The requests it got. */
   readonly requests: RequestLog;
   /** Bearer token of an administrator. */
@@ -102,13 +105,16 @@ export class MemberCluster {
     createSystemObjects(this.store, { clientCa: authorities.client.cert, frontProxyCa: authorities.frontProxy.cert });
     runClusterControllers(this.store);
     this.#watches = { bookmarkIntervalMs, offersWatchLists: true, open: this.#openWatches };
-    const { store, faults, access } = this;
-    const server = new ApiServer({ store, faults, access, watches: this.#watches });
+    const { store, faults, access, containers } = this;
+    const server = new ApiServer({ store, faults, access, containers, watches: this.#watches });
     this.requests = server.requests;
     const identity = { ...serving, ca: authorities.client.cert };
-    this.#listener = new HttpsListener(options.port ?? 0, identity, (request, response) => {
-      void server.serve(request, response);
-    });
+    this.#listener = new HttpsListener(
+      options.port ?? 0,
+      identity,
+      (request, response) => void server.serve(request, response),
+      (request, socket) => void server.upgrade(request, socket),
+    );
   }
 
   get url(): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import { parseRequestInfo, type RequestInfo, StatusError } from '#kube';
 import { untilAborted } from '#async';
 import type { Fault, MemberClusterFaults } from '../member-cluster-faults.js';
@@ -7,6 +8,8 @@ import type { MemberClusterStore } from '../member-cluster-store.js';
 import type { ApiRequest } from './api-request.js';
 import { ApiResponse, ResponseClosed } from './api-response.js';
 import type { ClusterAccess, UserInfo } from './authentication.js';
+import type { Containers } from './containers/containers.js';
+import { answerUpgrade } from './containers/upgrade-handler.js';
 import { ContinueExpired } from './continue-token.js';
 import { type DocumentAnswer, sendDocument } from './document-answer.js';
 import { inconsistentContinuation } from './list-handler.js';
@@ -20,6 +23,7 @@ export interface ApiServerParts {
   readonly store: MemberClusterStore;
   readonly faults: MemberClusterFaults;
   readonly access: ClusterAccess;
+  readonly containers: Containers;
   readonly watches: WatchSettings;
 }
 
@@ -48,6 +52,7 @@ export class ApiServer {
       query,
       userAgent: raw.headers['user-agent'] ?? '',
       accept: raw.headers.accept ?? '',
+      headers: raw.headers,
       username: '',
       status: 0,
     };
@@ -60,6 +65,40 @@ export class ApiServer {
       await answerError(response, error);
     } finally {
       entry.status = response.status;
+    }
+  }
+
+  /** Answers a request to use its connection otherwise, from the path of a subresource. Never rejects. */
+  async upgrade(raw: IncomingMessage, socket: Duplex): Promise<void> {
+    const url = new URL(raw.url ?? '/', 'https://cluster');
+    const query = url.searchParams;
+    const info = readInfo(raw.method ?? 'GET', url);
+    const facts = { verb: info.verb, path: url.pathname, resource: info.resource, query };
+    const entry = {
+      ...facts,
+      userAgent: raw.headers['user-agent'] ?? '',
+      accept: '',
+      headers: raw.headers,
+      username: '',
+      status: 0,
+    };
+    this.requests.add(entry);
+    // A client that breaks off is no fault of the server.
+    socket.on('error', () => undefined);
+    try {
+      const user = this.parts.access.authenticate(raw);
+      entry.username = user.username;
+      if (!this.parts.access.isAllowed(user, { ...info, path: '' })) {
+        throw forbidden(user, info);
+      }
+      await answerUpgrade(this.parts, { info, query, raw, socket });
+      entry.status = 101;
+    } catch (error) {
+      const { status, document } = errorAnswer(error);
+      entry.status = status;
+      const body = JSON.stringify(document);
+      const head = `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\nconnection: close\r\n`;
+      socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     }
   }
 

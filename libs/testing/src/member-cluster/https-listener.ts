@@ -8,12 +8,16 @@ import {
   type SecureServerOptions,
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Serves one request; never rejects. */
 export type RequestListener = (
   request: IncomingMessage | Http2ServerRequest,
   response: ServerResponse | Http2ServerResponse,
 ) => void;
+
+/** Serves a request to use its connection otherwise; never rejects. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex) => void;
 
 /** Certificate of the server, and the authority whose client certificates it accepts. */
 export type ServerIdentity = Required<Pick<SecureServerOptions, 'cert' | 'key' | 'ca'>>;
@@ -22,15 +26,17 @@ export type ServerIdentity = Required<Pick<SecureServerOptions, 'cert' | 'key' |
 export class HttpsListener {
   readonly #sockets = new Set<Socket>();
   readonly #listener: RequestListener;
+  readonly #upgradeListener: UpgradeListener;
   #identity: ServerIdentity;
   #server: Http2SecureServer | undefined;
   #port: number;
 
   /** @param port - 0 for a free one, kept over restarts */
-  constructor(port: number, identity: ServerIdentity, listener: RequestListener) {
+  constructor(port: number, identity: ServerIdentity, listener: RequestListener, upgradeListener: UpgradeListener) {
     this.#port = port;
     this.#identity = identity;
     this.#listener = listener;
+    this.#upgradeListener = upgradeListener;
   }
 
   get port(): number {
@@ -55,6 +61,10 @@ export class HttpsListener {
     server.on('sessionError', () => undefined);
     server.on('tlsClientError', () => undefined);
     server.on('request', this.#listener);
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.unshift(head);
+      this.#upgradeListener(request, socket);
+    });
     server.listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
     this.#port = (server.address() as AddressInfo).port;

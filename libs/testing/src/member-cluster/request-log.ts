@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 /** One request that the cluster got, as the client sent it. */
 export interface LoggedRequest {
   readonly verb: string;
@@ -6,6 +8,7 @@ export interface LoggedRequest {
   readonly resource: string;
   readonly userAgent: string;
   readonly accept: string;
+  readonly headers: IncomingHttpHeaders;
   /** `''` for a request that was not authenticated. */
   readonly username: string;
   /** HTTP status; 0 while there is no answer. */

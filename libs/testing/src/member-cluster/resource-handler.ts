@@ -3,6 +3,9 @@ import type { MemberClusterStore } from '../member-cluster-store.js';
 import { type ApiRequest, readObject } from './api-request.js';
 import type { ApiResponse } from './api-response.js';
 import type { ClusterAccess } from './authentication.js';
+import type { Containers } from './containers/containers.js';
+import { answerLog } from './containers/log-handler.js';
+import { answerPodProxy } from './containers/proxy-handler.js';
 import { sendDocument } from './document-answer.js';
 import { handleList } from './list-handler.js';
 import { notFound } from './object-identity.js';
@@ -15,17 +18,18 @@ import { handleSubresourceGet, handleWrite } from './write-handlers.js';
 interface ResourceParts {
   readonly store: MemberClusterStore;
   readonly access: ClusterAccess;
+  readonly containers: Containers;
   readonly watches: WatchSettings;
 }
 
 /** Answers a request that names a resource. @throws StatusError for one that cannot be answered */
-export async function answerResource(
-  { store, access, watches }: ResourceParts,
-  request: ApiRequest,
-  response: ApiResponse,
-): Promise<void> {
+export async function answerResource(parts: ResourceParts, request: ApiRequest, response: ApiResponse): Promise<void> {
+  const { store, access, watches } = parts;
   const { info } = request;
   const resource = store.resources.get(info);
+  if (await answerContainer(parts, request, response)) {
+    return;
+  }
   assertAllowed(resource, request);
   if (isReview(resource)) {
     const document = review(resource.kind, await readObject(request), access, request.user);
@@ -46,6 +50,29 @@ export async function answerResource(
       const { contentType } = negotiate(request.headers.accept, { as: [] });
       await sendDocument(response, { ...(await handleWrite(store, resource, request)), contentType });
     }
+  }
+}
+
+/** @returns whether the request was about what runs in a pod, and has been answered */
+async function answerContainer(
+  { store, containers }: ResourceParts,
+  request: ApiRequest,
+  response: ApiResponse,
+): Promise<boolean> {
+  const { info, query } = request;
+  switch (info.resource === 'pods' && info.group === '' ? info.subresource : '') {
+    case 'log':
+      await answerLog(containers, store.get(info, info), query, response);
+      return true;
+    case 'proxy':
+      await answerPodProxy(containers, request, response);
+      return true;
+    case 'exec':
+    case 'attach':
+    case 'portforward':
+      throw new StatusError('BadRequest', 'Upgrade request required');
+    default:
+      return false;
   }
 }
 
