@@ -12,7 +12,7 @@ export const mayImport = {
   client: ['kube', 'async', 'api', 'telemetry'],
   reconcile: ['kube', 'async', 'options', 'telemetry', 'client'],
   auth: ['kube', 'async', 'options', 'telemetry', 'client'],
-  ksm: ['kube', 'api', 'options', 'telemetry', 'bootstrap', 'client'],
+  ksm: ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'client'],
   printers: ['kube'],
   storage: ['kube', 'api', 'options', 'telemetry'],
   'storage-internal': ['kube', 'async', 'api', 'options', 'telemetry', 'storage'],
@@ -38,7 +38,11 @@ const mayUse = [
     owners: ['telemetry'],
   },
   { name: 'certificates', path: 'node_modules/@peculiar/x509/', owners: ['bootstrap', 'auth'] },
-  { name: 'zod', path: 'node_modules/zod/', owners: ['options', 'bootstrap', 'storage-internal', 'api', 'apiserver'] },
+  {
+    name: 'zod',
+    path: 'node_modules/zod/',
+    owners: ['options', 'bootstrap', 'storage-internal', 'api', 'apiserver', 'ksm'],
+  },
   {
     name: 'sockets',
     path: '^(node:)?(http|https|http2|tls|net)$',

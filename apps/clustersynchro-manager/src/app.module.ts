@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ControlPlaneFlagValues, MetricsServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
-import { KsmModule, KsmService, type KsmFlagValues, type KsmListener } from '#ksm';
+import { KsmModule, KsmService, type KsmFlagValues, type KsmListener, type RemoteWriteConfig } from '#ksm';
 import type { FeatureGates } from '#options';
 import type { LeaderElectionOptions } from '#reconcile';
 import { StorageModule, type StorageOptions } from '#storage';
@@ -19,6 +19,7 @@ interface AppOptions {
   readonly ksm: KsmFlagValues;
   /** Left out when kube-state-metrics is off. */
   readonly ksmListener?: KsmListener;
+  readonly ksmRemoteWrite?: RemoteWriteConfig;
   readonly runNamespace: string;
 }
 
@@ -55,11 +56,11 @@ export class AppModule {
   }
 }
 
-function ksmHooks({ ksm, ksmListener }: AppOptions): SyncModuleHooks {
+function ksmHooks({ ksm, ksmListener, ksmRemoteWrite }: AppOptions): SyncModuleHooks {
   return ksmListener === undefined
     ? {}
     : {
-        imports: [KsmModule.forRoot(ksm, ksmListener)],
+        imports: [KsmModule.forRoot(ksm, ksmListener, ksmRemoteWrite)],
         extraStores: {
           inject: [KsmService],
           useFactory: (service: KsmService) => [(subject) => service.open(subject)],

@@ -8,7 +8,7 @@ import {
   runNamespace,
   type MetricsServingOptions,
 } from '#bootstrap';
-import { ksmFlags, type KsmFlagValues, type KsmListener } from '#ksm';
+import { ksmFlags, loadRemoteWriteConfig, type KsmFlagValues, type KsmListener, type RemoteWriteConfig } from '#ksm';
 import { featureGateFlags } from '#options';
 import { leaderElectionFlags } from '#reconcile';
 import { storageFlags } from '#storage';
@@ -21,16 +21,22 @@ interface ListenerOptions {
   readonly metrics: MetricsServingOptions;
 }
 
-/** The second listener, with the TLS and the users of the first. */
-async function ksmListener(
-  { ksm, metrics }: ListenerOptions,
-  logger: Logger,
-): Promise<{ readonly ksmListener?: KsmListener }> {
+interface KsmParts {
+  readonly ksmListener?: KsmListener;
+  readonly ksmRemoteWrite?: RemoteWriteConfig;
+}
+
+/** The second listener, with the TLS and the users of the first, and where to push to; nothing while it is all off. */
+async function ksmParts({ ksm, metrics }: ListenerOptions, logger: Logger): Promise<KsmParts> {
   if (!ksm['enable-kube-state-metrics']) {
     return {};
   }
   const adapter = await createMetricsAdapter(metrics, logger);
-  return { ksmListener: { adapter, compress: !metrics['metrics-disable-gzip-encoding'] } };
+  const remoteWriteFile = ksm['kube-state-metrics-remote-write-config'];
+  return {
+    ksmListener: { adapter, compress: !metrics['metrics-disable-gzip-encoding'] },
+    ...(remoteWriteFile === '' ? {} : { ksmRemoteWrite: await loadRemoteWriteConfig(remoteWriteFile) }),
+  };
 }
 
 await runApp({
@@ -48,7 +54,7 @@ await runApp({
   },
   create: async (options, { logger }) => ({
     module: AppModule.forRoot(
-      { ...options, ...(await ksmListener(options, logger)), runNamespace: await runNamespace() },
+      { ...options, ...(await ksmParts(options, logger)), runNamespace: await runNamespace() },
       logger,
     ),
     adapter: await createMetricsAdapter(options.metrics, logger),

@@ -42,6 +42,10 @@ export const ksmFlags = flagSet(
       'Labels of PediaClusters to show in clusterpedia_cluster_info: a comma list of keys, with * in a key or for all.',
     ),
     'kube-state-metrics-cluster-annotations-allowlist': keys('The same for their annotations.'),
+    'kube-state-metrics-remote-write-config': text({
+      default: '',
+      help: 'A file that says where to push the metrics by remote write: keys of an entry of remote_write of Prometheus.',
+    }),
   },
   ({ 'kube-state-metrics-metric-allowlist': allowed, 'kube-state-metrics-metric-denylist': denied }) =>
     allowed.length > 0 && denied.length > 0
