@@ -18,10 +18,16 @@ export interface HttpAnswer {
 const timeoutMs = 20_000;
 
 /** One GET over a connection of its own. Rejects when there is no answer; any status is an answer. */
-export function httpGet(url: string, { ca, certificate, headers = {} }: HttpClient = {}): Promise<HttpAnswer> {
+export function httpGet(url: string, client: HttpClient = {}): Promise<HttpAnswer> {
+  return httpExchange('GET', url, client);
+}
+
+/** One request without a body, as {@link httpGet}. */
+export function httpExchange(method: string, url: string, client: HttpClient): Promise<HttpAnswer> {
+  const { ca, certificate, headers = {} } = client;
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-  const options = { headers, agent: false, signal: AbortSignal.timeout(timeoutMs), ...certificate };
+  const options = { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs), ...certificate };
   const request = send(url, ca === undefined ? options : { ...options, ca }, (response) => {
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
