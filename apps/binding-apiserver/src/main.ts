@@ -6,6 +6,7 @@ import {
   controlPlaneFlags,
   createSecureAdapter,
   genericServerFlags,
+  loadCertificatesBeside,
   loadServingCertificate,
   runApp,
   runNamespace,
@@ -48,7 +49,8 @@ await runApp({
       return { module, adapter: createSecureAdapter({ ...certificate, flags, logger }), ...listener };
     }
     const credentials = await ensureCredentials(dataDirectory);
-    const certificate = { cert: credentials.serverCert, key: credentials.serverKey };
+    const own = { cert: credentials.serverCert, key: credentials.serverKey };
+    const certificate = await loadCertificatesBeside(own, flags);
     const module = AppModule.withControlPlane({ ...options, runNamespace: await runNamespace() }, credentials, logger);
     return { module, adapter: createSecureAdapter({ ...certificate, flags, logger }), ...listener };
   },

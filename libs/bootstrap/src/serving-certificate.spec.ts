@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '#options';
 import { CertificateAuthority, type KeyPair } from './certificate-authority.js';
-import { loadServingCertificate, type CertificateOptions } from './serving-certificate.js';
+import { loadCertificatesBeside, loadServingCertificate, type CertificateOptions } from './serving-certificate.js';
 
 describe('loadServingCertificate', () => {
   let folder: string;
@@ -81,6 +81,25 @@ describe('loadServingCertificate', () => {
 
     it('refuses a missing file', async () => {
       await expect(loadServingCertificate(forNames('missing.crt', 'missing.key'))).rejects.toThrow(ConfigError);
+    });
+  });
+
+  describe('beside a certificate of the process itself', () => {
+    it('shows the given one to clients that ask for its names', async () => {
+      const [own, first, second] = [await issue(), await issue(), await issue()];
+      await write(first, inFolder('tls.crt'), inFolder('tls.key'));
+
+      const certificate = await loadCertificatesBeside(own, given(inFolder('tls.crt'), inFolder('tls.key')));
+      await write(second, inFolder('tls.crt'), inFolder('tls.key'));
+
+      expect(certificate).toMatchObject({ ...own, sni: { certificates: [{ ...first, names: [] }] } });
+      expect(await certificate.sni?.reload()).toEqual([{ ...second, names: [] }]);
+    });
+
+    it('is alone when none is given', async () => {
+      const own = await issue();
+
+      expect(await loadCertificatesBeside(own, none())).toEqual(own);
     });
   });
 

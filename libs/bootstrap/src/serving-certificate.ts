@@ -46,6 +46,18 @@ export async function loadServingCertificate(options: CertificateOptions): Promi
   return { ...(await reload()), reload, ...sni };
 }
 
+/**
+ * A certificate that this process made itself and that its own clients trust, with those of the given files beside it: these
+ * are shown to clients that ask for one of their names. Clients that connect to an address ask for none.
+ *
+ * @throws ConfigError as {@link loadServingCertificate}
+ */
+export async function loadCertificatesBeside(own: KeyPair, options: CertificateOptions): Promise<ServingCertificate> {
+  const { 'tls-cert-file': certFile, 'tls-private-key-file': keyFile, 'tls-sni-cert-key': named } = options;
+  const given = certFile === '' ? [] : [{ certFile, keyFile, names: [] }];
+  return { ...own, ...(await loadSni([...named, ...given])) };
+}
+
 async function loadSni(files: readonly SniFiles[]): Promise<Pick<ServingCertificate, 'sni'>> {
   const reload = (): Promise<readonly SniCertificate[]> => Promise.all(files.map(readSni));
   return files.length === 0 ? {} : { sni: { certificates: await reload(), reload } };

@@ -7,6 +7,7 @@ import { HealthRegistry } from './health.js';
 import { Logger } from './logger.js';
 import { MetricsController } from './metrics.controller.js';
 import { Registry } from './metrics.js';
+import { PprofController } from './pprof.controller.js';
 import { ShutdownSignal } from './shutdown-signal.js';
 
 export interface TelemetryOptions {
@@ -30,7 +31,7 @@ export class TelemetryModule {
       module: TelemetryModule,
       global: true,
       imports: [prometheus],
-      controllers: serveHttp ? [HealthController] : [],
+      controllers: serveHttp ? [HealthController, PprofController] : [],
       providers: [
         { provide: Logger, useValue: logger },
         { provide: Registry, useValue: registry },

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { clusterpediaCrds, PEDIA_CLUSTERS, type PediaCluster } from '#api';
 import { DynamicClient, Informer, RestClient, restConfigFromKubeconfig } from '#client';
 import { Membership } from '#reconcile';
-import { silentLogger } from '#telemetry';
+import { Registry, silentLogger } from '#telemetry';
 import { eventually, startMemberCluster, type MemberCluster } from '#testing';
 import { ClusterStatusWriter } from '../cluster-status.js';
 import { AutomaticOwnership } from './automatic-ownership.js';
+import { ReplicaMetrics } from './replica.metrics.js';
 
 const definitions = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
 const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
@@ -18,6 +19,7 @@ class Replica {
   readonly ownership: AutomaticOwnership;
   readonly status: ClusterStatusWriter;
   readonly stop = new AbortController();
+  readonly registry = new Registry();
   readonly #rest: RestClient;
   readonly #clusters: Informer<PediaCluster>;
   readonly #ended: Promise<void>;
@@ -38,6 +40,7 @@ class Replica {
       replica: name,
       clusters: this.#clusters,
       elector: undefined,
+      metrics: new ReplicaMetrics(this.registry),
       logger: silentLogger,
       join: (events) =>
         new Membership({
@@ -143,6 +146,21 @@ describe('AutomaticOwnership', () => {
   }
 
   const names = Array.from({ length: 12 }, (_, index) => `cluster-${index}`);
+
+  it('shows how the clusters are shared', async () => {
+    const one = start('one');
+    start('two');
+    await Promise.all(names.map((name) => put(name)));
+    await sharedOut();
+
+    await eventually(async () => {
+      const metrics = await one.registry.metrics();
+      expect(metrics).toContain('clustersynchro_replicas 2');
+      expect(metrics).toContain(`clustersynchro_owned_clusters{owner="self"} ${one.working.size}`);
+      expect(metrics).toContain('clustersynchro_owned_clusters{owner="nobody"} 0');
+      expect(metrics).toContain(`clustersynchro_replica_load ${500 * one.working.size}`);
+    });
+  });
 
   /** Waits until every cluster is worked on once, by the one that its status names. */
   async function sharedOut(): Promise<readonly number[]> {

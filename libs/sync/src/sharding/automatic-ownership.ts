@@ -6,6 +6,7 @@ import type { ClusterStatusWriter } from '../cluster-status.js';
 import type { ClusterOwnership, OwnedWork, Ownership, ShardTerm } from './cluster-ownership.js';
 import type { ClusterLoad, ReplicaLoad } from './load-balance.js';
 import { planShares, type SharePlan } from './share-plan.js';
+import type { ReplicaMetrics } from './replica.metrics.js';
 import { formatReplicaNote, parseReplicaNote } from './replica-note.js';
 import { replicaOf, replicaOwner } from './replica-owner.js';
 
@@ -27,6 +28,7 @@ export interface AutomaticOwnershipOptions {
     readonly note: () => string;
     readonly onMembers: (members: readonly Member[]) => void;
   }) => Membership;
+  readonly metrics: ReplicaMetrics;
   readonly logger: Logger;
 }
 
@@ -128,7 +130,11 @@ export class AutomaticOwnership implements ClusterOwnership {
       settled: this.#settled(),
     });
     const { take, give } = this.#plan;
-    if ([...give.keys()].some((cluster) => !before.has(cluster))) {
+    const { load, clusters: owned } = this.#ownNote();
+    this.options.metrics.show({ replicas: alive.size, owned, free: free.length, load });
+    const given = [...give.keys()].filter((cluster) => !before.has(cluster));
+    if (given.length > 0) {
+      this.options.metrics.gaveAway(given.length);
       this.#gaveAt = performance.now();
       this.options.logger.info({ replicas: alive.size, clusters: give.size }, 'clusters go to other replicas');
     }
