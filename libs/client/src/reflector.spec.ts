@@ -76,6 +76,21 @@ describe('Reflector', () => {
     expect(reflector.resourceVersion).toBe('12');
   });
 
+  it('asks for bookmarks, and for watches that end after a quarter to half an hour', async () => {
+    play({
+      lists: [aList(['a'], { resourceVersion: '10' })],
+      watches: [anOpenWatch(JSON.parse(line('ADDED', aPod('b'))))],
+    });
+
+    start();
+    await store.saw('ADDED b');
+
+    const { searchParams } = new URL(server.requests.at(-1)?.split(' ')[1] ?? '', server.config.server);
+    expect(searchParams.get('allowWatchBookmarks')).toBe('true');
+    expect(Number(searchParams.get('timeoutSeconds'))).toBeGreaterThanOrEqual(900);
+    expect(Number(searchParams.get('timeoutSeconds'))).toBeLessThanOrEqual(1800);
+  });
+
   it('hands pages over as they arrive', async () => {
     const requests = play({
       lists: [aList(['a'], { resourceVersion: '10', continue: 't1' }), aList(['b'], { resourceVersion: '10' })],

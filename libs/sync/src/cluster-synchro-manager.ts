@@ -4,7 +4,6 @@ import { CLUSTER_SYNC_RESOURCES, PEDIA_CLUSTERS, type ClusterSyncResources, type
 import { ClusterSecrets, ControlPlaneClient, refersToSecret, type Informer } from '#client';
 import { clusterRetrySchedule, ReconcileLoop, runElected, ScheduledRateLimiter } from '#reconcile';
 import { StorageFactory } from '#storage';
-import { Registry } from '#telemetry';
 import { ClusterStatusWriter } from './cluster-status.js';
 import { PediaClusterReconciler } from './pediacluster.reconciler.js';
 import type { ClusterOwnership, ShardTerm } from './sharding/cluster-ownership.js';
@@ -30,7 +29,6 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
     @Inject(SYNC_ENVIRONMENT) private readonly environment: SyncEnvironment,
     @Inject(ControlPlaneClient) private readonly controlPlane: ControlPlaneClient,
     @Inject(StorageFactory) private readonly storage: StorageFactory,
-    @Inject(Registry) private readonly registry: Registry,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -57,7 +55,7 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
     const ownership = createOwnership(this.options, {
       client: this.controlPlane.dynamic,
       clusters,
-      registry: this.registry,
+      registry: this.environment.registry,
       logger: this.environment.logger,
     });
     await ownership.run(signal, async (term) => {

@@ -120,6 +120,7 @@ class Scene {
     const all = { ...defaultSyncLimits, retryDelayMs: 1, ...limits };
     this.environment = {
       logger: silentLogger,
+      registry: new Registry(),
       metrics: new SyncMetrics(new Registry(), []),
       memberMetrics: new MemberMetrics(new Registry()),
       reconcileMetrics: reconcileMetricsOf(new Registry()),

@@ -12,6 +12,7 @@ import { Watchdog } from './watchdog.js';
 /** What all clusters of a process share. */
 export interface SyncEnvironment {
   readonly logger: Logger;
+  readonly registry: Registry;
   readonly metrics: SyncMetrics;
   readonly memberMetrics: MemberMetrics;
   readonly reconcileMetrics: ReconcileMetrics;
@@ -64,6 +65,7 @@ export function createSyncEnvironment(
 ): SyncEnvironment {
   return {
     logger,
+    registry,
     metrics: new SyncMetrics(registry, flags['resource-synchro-metrics-labels']),
     memberMetrics: new MemberMetrics(registry),
     reconcileMetrics: reconcileMetricsOf(registry),

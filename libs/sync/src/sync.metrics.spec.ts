@@ -31,6 +31,29 @@ describe('SyncMetrics', () => {
     expect(await linesOf(registry, 'storaged_resource_total')).toEqual(expected);
   });
 
+  it('has the names, kinds and buckets of the original', async () => {
+    const registry = new Registry();
+    const metrics = new SyncMetrics(registry, []).forResource('east', pods);
+    metrics.batchStored(0.3, 0);
+
+    const text = await registry.metrics();
+    const buckets = [...text.matchAll(/storage_duration_seconds_bucket\{le="([^"]+)"\}/g)].map(([, bound]) => bound);
+
+    for (const [name, type] of [
+      ['storaged_resource_total', 'gauge'],
+      ['resource_added_total', 'counter'],
+      ['resource_updated_total', 'counter'],
+      ['resource_deleted_total', 'counter'],
+      ['resource_failed_total', 'counter'],
+      ['failed_resource_total', 'counter'],
+      ['resource_max_retry_total', 'gauge'],
+      ['storage_duration_seconds', 'histogram'],
+    ]) {
+      expect(text).toContain(`# TYPE clustersynchro_resourcesynchro_${name} ${type}\n`);
+    }
+    expect(buckets.join(' ')).toBe('0.025 0.05 0.1 0.2 0.4 0.6 1 1.5 3 5 8 15 +Inf');
+  });
+
   it('counts every attempt that failed, and every change that was given up', async () => {
     const registry = new Registry();
     const metrics = new SyncMetrics(registry, []).forResource('east', pods);

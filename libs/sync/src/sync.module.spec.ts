@@ -17,7 +17,7 @@ function deployment(name: string): KubernetesObject {
   };
 }
 
-function cartDefinition(): KubernetesObject {
+function cartDefinition(versions = [{ name: 'v1', served: true, storage: true }]): KubernetesObject {
   const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -27,7 +27,7 @@ function cartDefinition(): KubernetesObject {
       group: 'shop.io',
       scope: 'Namespaced',
       names: { plural: 'carts', singular: 'cart', kind: 'Cart', listKind: 'CartList' },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
+      versions: versions.map((version) => ({ ...version, schema })),
     },
   };
 }
@@ -167,6 +167,55 @@ describe('SyncModule', () => {
 
     await eventually(() => expect(stage.syncStates()).toEqual(['/v1/pods Syncing']));
     expect(await process.stored('east', carts)).toEqual({});
+  });
+
+  it('follows custom resources from the version that goes to the version that comes', async () => {
+    const process = await stage.start();
+    stage.member.store.create(definitions, cartDefinition());
+    stage.member.store.create(carts, {
+      apiVersion: 'shop.io/v1',
+      kind: 'Cart',
+      metadata: { namespace: 'default', name: 'one' },
+    });
+    stage.importMember({ syncResources: [{ group: 'shop.io', resources: ['carts'] }] });
+    await stage.isExact(process, carts);
+
+    stage.member.store.update(
+      definitions,
+      cartDefinition([
+        { name: 'v1', served: false, storage: true },
+        { name: 'v2', served: true, storage: false },
+      ]),
+    );
+
+    await eventually(() => expect(stage.syncStates()).toEqual(['shop.io/v2/carts Syncing']));
+    await stage.isExact(process, { ...carts, version: 'v2' });
+    expect(await process.stored('east', carts)).toEqual({});
+  });
+
+  it('lists at a member that offers no watches from the beginning', async () => {
+    const process = await stage.start('--page-size=2');
+    stage.member.offersWatchLists = false;
+    ['a', 'b', 'c'].forEach((name) => stage.member.store.create(configMaps, configMap(name)));
+
+    stage.importMember({ syncResources: core('configmaps') });
+
+    await stage.isExact(process, configMaps);
+    const readings = stage.readings('configmaps').map(({ verb, status }) => `${verb} ${status}`);
+    expect(readings.toSorted()).toEqual(['list 200', 'list 200', 'watch 422']);
+  });
+
+  it.each([
+    ['on', 'watch'],
+    ['off', 'list'],
+  ])('reads everything in one way when the gate WatchListClient is %s', async (gate, expected) => {
+    const process = await stage.start(`--feature-gates=WatchListClient=${gate === 'on'}`);
+    stage.member.store.create(configMaps, configMap('one'));
+
+    stage.importMember({ syncResources: core('configmaps') });
+
+    await stage.isExact(process, configMaps);
+    expect(stage.readings('configmaps').map(({ verb }) => verb)).toEqual([expected]);
   });
 
   it.each<[string, Partial<PediaClusterSpec>, string]>([
