@@ -105,15 +105,26 @@ export class RestClient {
 
   async *#read(
     { body, headers }: TransportResponse,
-    { compressed = false, signal }: RestRequest,
+    { compressed = false, watch = false, signal }: RestRequest,
   ): AsyncGenerator<Buffer> {
     const isCompressed = compressed && headers['content-encoding'] === 'gzip';
+    const chunks = isCompressed ? decompress(body) : (body as AsyncIterable<Buffer>);
     try {
-      yield* isCompressed ? decompress(body) : (body as AsyncIterable<Buffer>);
+      yield* watch ? copiesOf(chunks) : chunks;
     } catch (cause) {
       signal.throwIfAborted();
       throw new ConnectionError(`the answer of ${this.server} broke off: ${describeCause(cause)}`, { cause });
     }
+  }
+}
+
+/**
+ * Chunks in memory of their own. As they come they are parts of what was read from the socket at once, 64 KB for all of its
+ * streams, and whoever waits for the next event of a watch still holds the last: thousands of watches would keep all of it.
+ */
+async function* copiesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    yield Buffer.from(chunk);
   }
 }
 

@@ -24,29 +24,17 @@ import { storageFailure } from './storage-failure.js';
 
 /** Objects of one resource in the resources table. */
 export class InternalResourceStorage implements ResourceStorage {
-  readonly #scope: TypeScope;
-
   constructor(
     readonly config: ResourceStorageConfig,
     private readonly database: Database,
     private readonly feed: ChangeFeed,
     private readonly onWrite: () => void,
-  ) {
-    const { group, version, resource } = config.resource;
-    this.#scope = {
-      predicate: sql`${sql.ref('resources.group')} = ${group} AND ${sql.ref('resources.version')} = ${version}
-        AND ${sql.ref('resources.resource')} = ${resource}`,
-      isOneType: true,
-      type: config.resource,
-      id: formatGvr(config.resource),
-      columns: [],
-    };
-  }
+  ) {}
 
   async get(cluster: string, { namespace, name }: ObjectName, signal: AbortSignal): Promise<StoredJson> {
     const { dialect, kysely } = this.database;
     const query = sql`SELECT object AS json FROM resources
-      WHERE ${this.#scope.predicate} AND cluster = ${cluster} AND namespace = ${namespace} AND name = ${name}`;
+      WHERE ${this.#scope().predicate} AND cluster = ${cluster} AND namespace = ${namespace} AND name = ${name}`;
     const resource = formatGroupResource(this.config.resource);
     try {
       for await (const [row] of this.database.read(query.compile(kysely), signal)) {
@@ -63,7 +51,7 @@ export class InternalResourceStorage implements ResourceStorage {
   list(options: SearchOptions, signal: AbortSignal): Promise<StoredList> {
     // Options that do not fit throw in here, and so reject.
     return new Promise((resolve) => {
-      const query = listQuery(this.database, this.#scope, options);
+      const query = listQuery(this.database, this.#scope(), options);
       const versionBefore = this.feed.log.version.bind(this.feed.log);
       const run = { options, width: 1, itemOf: itemReader(options), versionBefore };
       resolve(storedList(this.database, query, run, signal));
@@ -86,6 +74,18 @@ export class InternalResourceStorage implements ResourceStorage {
 
   async recordEvent(cluster: string, event: KubernetesObject, signal: AbortSignal): Promise<void> {
     await recordEvent(this.database, cluster, event, signal);
+  }
+
+  /** Made when somebody reads: a manager has thousands of these, and only writes. */
+  #scope(): TypeScope {
+    const { group, version, resource } = this.config.resource;
+    return {
+      predicate: sql`${sql.ref('resources.group')} = ${group} AND ${sql.ref('resources.version')} = ${version}
+        AND ${sql.ref('resources.resource')} = ${resource}`,
+      isOneType: true,
+      id: formatGvr(this.config.resource),
+      columns: [],
+    };
   }
 }
 

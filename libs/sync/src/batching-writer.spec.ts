@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { StorageError, type ChangeResult, type ResourceChange, type ResourceStorage } from '#storage';
+import { eventually } from '#testing';
 import { BatchingWriter, type WriteObserver } from './batching-writer.js';
 import { Budget } from './budget.js';
 import { PressureQueue, type QueuedChange } from './pressure-queue.js';
@@ -209,4 +212,30 @@ describe('BatchingWriter', () => {
     expect(writing.bytes.used).toBe(0);
     expect(writing.writing.used).toBe(0);
   });
+
+  it('holds nothing of a batch that is stored while it waits for the next', async () => {
+    const writing = new Writing(stored);
+    writing.run().catch(() => undefined);
+    const bodies = await storedBodies(writing);
+
+    await eventually(() => {
+      collectGarbage();
+      // Only counted: what is in an assertion is held by its error.
+      expect(bodies.filter((body) => body.deref() !== undefined).length).toBe(0);
+    });
+    writing.stop.abort();
+  });
 });
+
+const collectGarbage = ((): (() => void) => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+})();
+
+/** Bodies of changes that were pushed and are stored. In a function of its own, which is over when they are looked for. */
+async function storedBodies(writing: Writing): Promise<readonly WeakRef<object>[]> {
+  const changes = ['a', 'b', 'c'].map((key) => change(key));
+  await writing.push(...changes);
+  await eventually(() => expect(writing.heard.filter((heard) => heard.startsWith('stored'))).toHaveLength(3));
+  return changes.flatMap((each) => (each.type === 'deleted' ? [] : [new WeakRef(each.upsert)]));
+}

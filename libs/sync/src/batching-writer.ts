@@ -53,19 +53,27 @@ export class BatchingWriter {
 
   /** Resolves once the queue is closed and everything in it is settled; rejects with the signal's reason. */
   async run(signal: AbortSignal): Promise<void> {
+    while (await this.options.queue.available(signal)) {
+      await this.#writeNext(signal);
+    }
+  }
+
+  /**
+   * One batch is one call, not one turn of the loop: a suspended function holds whatever it had in hand in its last turn, and
+   * hundreds of bodies for each resource that waits for its next change would be most of the memory of the process.
+   */
+  async #writeNext(signal: AbortSignal): Promise<void> {
     const { queue, writing, limits, bytes, observer } = this.options;
-    while (await queue.available(signal)) {
-      // Taken after the wait, so that a batch holds whatever came meanwhile.
-      const room = await writing.acquire(() => this.#roomFor(queue.size), signal);
-      const entries = queue.take({ ...limits.batch, changes: Math.min(room, limits.batch.changes) });
-      try {
-        await this.#settle(entries, room, signal);
-      } catch (error) {
-        entries.forEach(({ change }) => observer.doubted(change));
-        throw error;
-      } finally {
-        bytes.release(entries.reduce((sum, entry) => sum + entry.bytes, 0));
-      }
+    // Taken after the wait, so that a batch holds whatever came meanwhile.
+    const room = await writing.acquire(() => this.#roomFor(queue.size), signal);
+    const entries = queue.take({ ...limits.batch, changes: room });
+    try {
+      await this.#settle(entries, room, signal);
+    } catch (error) {
+      entries.forEach(({ change }) => observer.doubted(change));
+      throw error;
+    } finally {
+      bytes.release(entries.reduce((sum, entry) => sum + entry.bytes, 0));
     }
   }
 
