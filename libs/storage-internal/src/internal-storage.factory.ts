@@ -28,6 +28,7 @@ import { observe } from './observe/observe.js';
 import { ObservedDatabase } from './observe/observed-database.js';
 import { showPool } from './observe/pool-gauges.js';
 import { InternalSyncPositionStore } from './positions/internal-sync-position-store.js';
+import { PlannerStatistics } from './statistics/planner-statistics.js';
 import { storageFailure } from './storage-failure.js';
 import { storedVersions } from './stored-versions.js';
 
@@ -40,6 +41,7 @@ export class InternalStorageFactory extends StorageFactory {
   constructor(
     private readonly database: Database,
     private readonly pruner: LogPruner,
+    private readonly statistics: PlannerStatistics,
     private readonly close: () => Promise<void>,
   ) {
     super();
@@ -71,7 +73,8 @@ export class InternalStorageFactory extends StorageFactory {
     const hidePool = config.metrics.disable ? () => undefined : showPool(database, gauges);
     const { maxAge: maxAgeMs, maxChanges } = config.changeFeed;
     const pruner = new LogPruner(database, { maxAgeMs, maxChanges }, logger);
-    return new InternalStorageFactory(database, pruner, async () => {
+    const statistics = new PlannerStatistics(database, logger);
+    return new InternalStorageFactory(database, pruner, statistics, async () => {
       hidePool();
       await database.close();
       await close();
@@ -100,7 +103,10 @@ export class InternalStorageFactory extends StorageFactory {
   }
 
   override newResourceStorage(config: ResourceStorageConfig): ResourceStorage {
-    return new InternalResourceStorage(config, this.database, this.#feed, () => this.pruner.wrote());
+    return new InternalResourceStorage(config, this.database, this.#feed, () => {
+      this.pruner.wrote();
+      this.statistics.wrote();
+    });
   }
 
   override newCollectionResourceStorage(name: string): CollectionResourceStorage {
@@ -147,6 +153,7 @@ export class InternalStorageFactory extends StorageFactory {
   override async shutdown(): Promise<void> {
     this.#feed.close();
     this.pruner.close();
+    this.statistics.close();
     await this.close();
   }
 

@@ -51,6 +51,8 @@ export class ManagerUnderTest {
       `--storage-config=${this.#file('storage.yaml')}`,
       '--metrics-host=127.0.0.1',
       `--metrics-port=${this.#port}`,
+      // It is alone. On a machine that is overloaded it would lose a Lease, and end.
+      '--leader-elect=false',
       ...(gates === '' ? [] : [`--feature-gates=${gates}`]),
     ]);
   }

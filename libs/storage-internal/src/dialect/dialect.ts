@@ -69,6 +69,12 @@ export interface Dialect {
   /** The end of a SELECT whose rows must not go before the transaction ends; empty where reading for a write does that. */
   readonly keepRows: RawBuilder<unknown>;
 
+  /**
+   * Names of tables that have at least doubled since the planner looked at them last, and that this user may analyse. Absent
+   * where the database needs no telling.
+   */
+  readonly outgrownTables?: RawBuilder<{ readonly name: string }>;
+
   /** A statement that deletes batches of the change feed and what they changed, all or nothing. */
   deleteBatches(batches: readonly number[]): RawBuilder<unknown>;
 

@@ -77,6 +77,12 @@ export const postgresDialect: Dialect = {
   deleteBatches: (batches) => sql`WITH gone AS (DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)}))
     DELETE FROM resource_changes WHERE batch IN (${sql.join(batches)})`,
 
+  // Never analysed is -1. Small tables are left to autovacuum, and so is what changes without growing.
+  outgrownTables: sql`SELECT c.relname AS name FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+    WHERE s.relid IN ('resources'::regclass, 'resource_changes'::regclass, 'resource_events'::regclass)
+      AND s.n_mod_since_analyze > 1000 + greatest(c.reltuples, 0) AND pg_has_role(c.relowner, 'USAGE')
+    ORDER BY c.relname`,
+
   // Not the operator: of a text and a jsonb it makes jsonb.
   concat: (parts) => sql`concat(${sql.join(parts)})`,
 
