@@ -1,3 +1,4 @@
+export * from './aggregator.js';
 export { hasMariadb, startMariadb } from './databases/mariadb-server.js';
 export { hasPostgres, startPostgres } from './databases/postgres-server.js';
 export type { ServerCertificates, TestServer } from './databases/test-server.js';
