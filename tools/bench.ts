@@ -6,7 +6,7 @@ import { runBenches, type Workload, workloads } from '../test/bench/run-benches.
 
 const usage = `Measures the built product with simulated member clusters and prints one table for each workload.
 
-  npm run bench -- [sync] [list] [latency] [watch] [storage] [fleet] [options]
+  npm run bench -- [sync] [list] [latency] [watch] [api] [storage] [fleet] [options]
                                                  all but fleet when none is named
 
   sync      initial synchronisation into an empty storage, next to the bare driver writing the same rows
@@ -14,6 +14,8 @@ const usage = `Measures the built product with simulated member clusters and pri
             server sending the same bytes
   latency   from a pod's creation or deletion in a member until a GET sees it
   watch     100 watchers of all pods while 500 a second change
+  api       requests a second and their times over 1, 8 and 64 connections, next to the bare driver and a bare HTTPS server;
+            the event loop while large lists are sent; watches by 1, 8 and 64 clients
   storage   writes through the storage layer, next to the bare driver writing the same rows, and searches among many rows,
             next to the same searches as the Go original puts them to the database; without members
   fleet     a clustersynchro-manager with 200 clusters and a million objects on PostgreSQL: first synchronisation, memory, CPU

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CertificateAuthority } from '#bootstrap';
+import type { RestConfig } from '#client';
 import { nodeFlags } from '../../tools/start/node-flags.js';
 import { ReadingProcess } from './reading-process.js';
 
@@ -19,6 +20,8 @@ export class BareHttps {
   private constructor(
     private readonly server: ChildProcess,
     private readonly client: ReadingProcess,
+    /** How it is reached. */
+    readonly config: RestConfig,
   ) {}
 
   static async start(): Promise<BareHttps> {
@@ -28,7 +31,8 @@ export class BareHttps {
     const certificate: BareHttpsCertificate = { cert: pair.cert, key: pair.key };
     server.send(certificate);
     const [port] = (await once(server, 'message')) as [number];
-    return new BareHttps(server, new ReadingProcess({ server: `https://127.0.0.1:${port}`, ca: authority.cert }));
+    const config = { server: `https://127.0.0.1:${port}`, ca: authority.cert };
+    return new BareHttps(server, new ReadingProcess(config), config);
   }
 
   /** Sends and reads so many bytes. @returns milliseconds */

@@ -22,8 +22,10 @@ export interface TextBody {
 export class HttpsReader {
   readonly #agent: Agent;
   readonly #server: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ server, ca, cert, key }: RestConfig) {
+  constructor({ server, ca, cert, key }: RestConfig, accept = 'application/json') {
+    this.#headers = { accept };
     this.#server = new URL(server).origin;
     this.#agent = new Agent({ keepAlive: true, maxSockets: 1, ca, cert, key });
   }
@@ -42,7 +44,7 @@ export class HttpsReader {
 
   /** Reads an answer that goes on until {@link close}. Resolves when it begins. */
   async follow(path: string, onChunk: (chunk: Buffer) => void): Promise<void> {
-    const sent = request(`${this.#server}${path}`, { agent: this.#agent, headers: { accept: 'application/json' } });
+    const sent = request(`${this.#server}${path}`, { agent: this.#agent, headers: this.#headers });
     sent.end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     // Closing breaks it off, which is how it ends.
@@ -55,7 +57,7 @@ export class HttpsReader {
 
   /** @returns the status @throws Error when the answer does not come, or not whole */
   async #get(path: string, onChunk: (chunk: Buffer) => void): Promise<number> {
-    const sent = request(`${this.#server}${path}`, { agent: this.#agent, headers: { accept: 'application/json' } });
+    const sent = request(`${this.#server}${path}`, { agent: this.#agent, headers: this.#headers });
     sent.end();
     try {
       const [response] = (await once(sent, 'response')) as [IncomingMessage];

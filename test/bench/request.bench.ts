@@ -40,7 +40,7 @@ export async function measureRequests({
 }
 
 /** As far as the path of an object needs it. */
-interface FirstPod {
+interface PodList {
   readonly items: readonly {
     readonly metadata: {
       readonly name: string;
@@ -50,16 +50,22 @@ interface FirstPod {
   }[];
 }
 
+/** Paths of the pods in a list. */
+export function podPathsIn(list: string): readonly string[] {
+  return (JSON.parse(list) as PodList).items.map(({ metadata: { name, namespace, annotations } }) => {
+    const cluster = annotations['shadow.clusterpedia.io/cluster-name'] ?? '';
+    return podsPath
+      .replace('/resources/', `/resources/clusters/${cluster}/`)
+      .replace('/pods', `/namespaces/${namespace}/pods/${name}`);
+  });
+}
+
 function pathOfFirst(list: string): string {
-  const [pod] = (JSON.parse(list) as FirstPod).items;
-  if (pod === undefined) {
+  const [path] = podPathsIn(list);
+  if (path === undefined) {
     throw new Error('there is no pod');
   }
-  const { name, namespace, annotations } = pod.metadata;
-  const cluster = annotations['shadow.clusterpedia.io/cluster-name'] ?? '';
-  return podsPath
-    .replace('/resources/', `/resources/clusters/${cluster}/`)
-    .replace('/pods', `/namespaces/${namespace}/pods/${name}`);
+  return path;
 }
 
 export function reportRequests(results: readonly RequestResult[]): Report {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { availableDatabases, type TestDatabase, type TestSchema } from '#testing';
+import { type ApiMeasurement, measureApi, reportApi } from './api.bench.js';
 import type { BareDriver } from './bare-driver.js';
 import { type FleetResult, measureFleet } from './fleet/fleet.bench.js';
 import { reportFleet } from './fleet/fleet-report.js';
@@ -18,7 +19,7 @@ import { reportSync, runInitialSync, type SyncResult } from './sync.bench.js';
 import { measureWatches, reportWatches, type WatchResult } from './watch.bench.js';
 
 /** What can be measured. */
-export const workloads = ['sync', 'list', 'latency', 'watch', 'storage', 'fleet'] as const;
+export const workloads = ['sync', 'list', 'latency', 'watch', 'api', 'storage', 'fleet'] as const;
 export type Workload = (typeof workloads)[number];
 
 /** Those that bring members of their own, or need none. */
@@ -45,6 +46,7 @@ interface Results {
   readonly requests: RequestResult[];
   readonly latency: LatencyResult[];
   readonly watch: WatchResult[];
+  readonly api: ApiMeasurement[];
   readonly storage: StorageResult[];
   readonly fleet: FleetResult[];
 }
@@ -58,7 +60,16 @@ export async function runBenches(options: BenchOptions): Promise<readonly Report
   const databases = (options.databases ?? ['postgres', 'sqlite']).map(findDatabase);
   const storageDatabases = (options.databases ?? ['postgres', 'mariadb', 'sqlite']).map(findDatabase);
   const fleetDatabases = options.workloads.includes('fleet') ? [findDatabase('postgres')] : [];
-  const results: Results = { sync: [], list: [], requests: [], latency: [], watch: [], storage: [], fleet: [] };
+  const results: Results = {
+    sync: [],
+    list: [],
+    requests: [],
+    latency: [],
+    watch: [],
+    api: [],
+    storage: [],
+    fleet: [],
+  };
   try {
     if (options.workloads.some((workload) => !withoutMembers.has(workload))) {
       await benchWithMembers(databases, options, results);
@@ -196,6 +207,13 @@ async function measure(measurement: Measurement): Promise<void> {
     );
     results.watch.push(watch);
   }
+  if (options.workloads.includes('api')) {
+    options.say(`${database}: requests`);
+    const api = await fleet.whileSilent(() =>
+      withProduct(measurement, (product, driver) => measureApi({ database, product, driver, fleet })),
+    );
+    results.api.push(api);
+  }
 }
 
 /** Starts the product on what is stored already, and stops it afterwards. */
@@ -222,7 +240,7 @@ async function withDriver<T>({ schema }: Measurement, use: (driver: BareDriver) 
 
 function reportsOf(
   { workloads: wanted, clusters }: BenchOptions,
-  { sync, list, requests, latency, watch, storage, fleet }: Results,
+  { sync, list, requests, latency, watch, api, storage, fleet }: Results,
 ): Report[] {
   const reports: Readonly<Record<Workload, () => readonly Report[]>> = {
     sync: () => [reportSync(clusters, sync)],
@@ -230,6 +248,7 @@ function reportsOf(
     latency: () => [reportLatency(latency)],
     watch: () => [reportWatches(watch)],
     storage: () => reportStorage(storage),
+    api: () => reportApi(api),
     fleet: () => fleet.flatMap(reportFleet),
   };
   return wanted.flatMap((workload) => reports[workload]());
