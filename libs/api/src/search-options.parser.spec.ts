@@ -115,6 +115,7 @@ describe('parseSearchOptions', () => {
   it.each([
     ['limit=abc', 'Invalid Query Limit: strconv.ParseInt: parsing "abc": invalid syntax'],
     ['limit=', 'Invalid Query Limit'],
+    ['names=a,%00', 'Invalid Query names: must not contain the character U+0000'],
     ['limit=99999999999999999999', 'value out of range'],
     [labels(`${search}/limit=x`), 'Invalid Query Limit'],
     [labels(`${search}/offset=x`), 'Invalid Query Offset'],

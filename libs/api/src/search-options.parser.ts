@@ -40,6 +40,7 @@ export function parseSearchOptions(
   path: SearchPath,
   { withRemainingCount = false, sql = 'none' }: SearchSettings = {},
 ): SearchOptions {
+  assertStorable(query);
   const selector = parseLabelSelector(query.get('labelSelector') ?? '');
   const labels = readSearchLabels(selector);
   const owner = parseOwner(query, labels);
@@ -61,6 +62,15 @@ export function parseSearchOptions(
     ...parseSearchCondition(query, sql),
     query,
   };
+}
+
+/** Not every database has the character U+0000 in texts, and nothing in Kubernetes has. */
+function assertStorable(query: URLSearchParams): void {
+  for (const [name, value] of query) {
+    if (value.includes('\0')) {
+      throw new StatusError('BadRequest', `Invalid Query ${name}: must not contain the character U+0000`);
+    }
+  }
 }
 
 function nameFilter(fromPath: string | undefined, fromQuery: string | null, fromLabels: NameFilter): NameFilter {

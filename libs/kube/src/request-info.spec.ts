@@ -56,6 +56,7 @@ describe('parseRequestInfo', () => {
     '/api/v1/watch',
     '/api/v1/namespaces/shop/pods/a%2Fb',
     '/api/v1/namespaces/a%2Fb/pods',
+    '/api/v1/namespaces/shop/pods/a%00b',
     '/api/v1/nodes/%2E%2E',
   ])('answers %s with 400', (path) => {
     expect(() => parse(`GET ${path}`)).toThrow(expect.objectContaining({ reason: 'BadRequest' }));

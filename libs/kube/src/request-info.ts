@@ -110,12 +110,15 @@ function placeOf(verb: string, parts: readonly string[]): Place {
   };
 }
 
-/** Refuses what no object can be called, so that an encoded slash never reaches a key made of namespace and name. */
+/**
+ * Refuses what no object can be called, so that an encoded slash never reaches a key made of namespace and name, and U+0000
+ * no database that has no such character.
+ */
 function assertSegment(segment: string): void {
-  if (segment === '.' || segment === '..' || /[/%]/.test(segment)) {
+  if (segment === '.' || segment === '..' || /[/%\0]/.test(segment)) {
     throw new StatusError(
       'BadRequest',
-      `invalid resource name ${JSON.stringify(segment)}: may not be '.' or '..', nor contain '/' or '%'`,
+      `invalid resource name ${JSON.stringify(segment)}: may not be '.' or '..', nor contain '/', '%' or U+0000`,
     );
   }
 }
