@@ -6,6 +6,7 @@ import { freePort } from '#testing';
 import { ChildService } from './start/child-service.js';
 import { importClusters, type ImportedCluster } from './start/import-clusters.js';
 import { nodeFlags } from './start/node-flags.js';
+import { writePrometheusConfig } from './start/prometheus-config.js';
 import { clusterNameOf, readPortableContexts } from './start/portable-kubeconfig.js';
 import { ClusterpediaConnection } from './start/clusterpedia-connection.js';
 
@@ -16,6 +17,7 @@ Without options three simulated member clusters are started and imported, too.
   --contexts a,b            only these contexts of it
   --clusters N              how many simulated clusters (3)
   --pods N                  about so many pods in each of them (60)
+  --metrics                 serve kube-state-metrics of all clusters, and write a configuration for Prometheus
   --port N                  where to serve HTTPS on 127.0.0.1 (9443, or a free one if that is taken)
   --data-dir DIR            where everything is kept (.clusterpedia)
   -h, --help                show this`;
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     contexts: { type: 'string', default: '' },
     clusters: { type: 'string', default: '3' },
     pods: { type: 'string', default: '60' },
+    metrics: { type: 'boolean', default: false },
     port: { type: 'string' },
     'data-dir': { type: 'string', default: '.clusterpedia' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -33,6 +36,7 @@ const { values } = parseArgs({
 });
 
 const preferredPort = 9443;
+const preferredMetricsPort = 8080;
 const dataDirectory = resolve(values['data-dir']);
 
 function say(line: string): void {
@@ -54,7 +58,7 @@ async function startFleet(): Promise<ChildService> {
   return fleet;
 }
 
-async function startClusterpedia(port: number): Promise<ChildService> {
+async function startClusterpedia(port: number, metricsPort: number | undefined): Promise<ChildService> {
   say(`starting clusterpedia on https://127.0.0.1:${port}`);
   const storageConfig = join(dataDirectory, 'storage.yaml');
   await writeFile(storageConfig, `type: sqlite\ndsn: ${JSON.stringify(join(dataDirectory, 'clusterpedia.db'))}\n`);
@@ -65,6 +69,7 @@ async function startClusterpedia(port: number): Promise<ChildService> {
     '--bind-address=127.0.0.1',
     `--secure-port=${port}`,
     `--storage-config=${storageConfig}`,
+    ...(metricsPort === undefined ? [] : metricsFlags(metricsPort)),
   ]);
 }
 
@@ -80,7 +85,17 @@ async function clustersToImport(): Promise<ImportedCluster[]> {
   }));
 }
 
-function printNextSteps(kubeconfig: string, names: readonly string[]): void {
+/** Loopback without TLS, as the exporter itself is mostly run. */
+function metricsFlags(port: number): readonly string[] {
+  return [
+    '--enable-kube-state-metrics',
+    '--kube-state-metrics-host=127.0.0.1',
+    `--kube-state-metrics-port=${port}`,
+    '--kube-state-metrics-resources=pods,deployments,services,nodes,namespaces,replicasets,statefulsets,daemonsets,jobs,cronjobs',
+  ];
+}
+
+function printNextSteps(kubeconfig: string, names: readonly string[], prometheusConfig: string | undefined): void {
   const [first = 'demo-1', second = first] = names;
   const isDemo = values['import-kubeconfig'] === undefined;
   const lines = [
@@ -91,11 +106,16 @@ function printNextSteps(kubeconfig: string, names: readonly string[]): void {
     'kubectl --cluster clusterpedia api-resources',
     `kubectl get --raw '/apis/clusterpedia.io/v1beta1/resources/apis/apps/v1/deployments?clusters=${first}&orderby=name_desc&limit=2'`,
     'kubectl get collectionresources workloads',
+    ...(prometheusConfig === undefined ? [] : [prometheusCommand(prometheusConfig)]),
   ];
   console.log(`\nClusterpedia is ready. In another terminal, type\n`);
   console.log(`  export KUBECONFIG=${kubeconfig}`);
   console.log(lines.map((line) => `  ${line}`).join('\n'));
   console.log(`\nLogs: ${relative(process.cwd(), join(dataDirectory, 'clusterpedia.log'))}. Ctrl-C stops everything.`);
+}
+
+function prometheusCommand(config: string): string {
+  return `prometheus --config.file=${config} --storage.tsdb.path=${join(dataDirectory, 'prometheus')} --web.listen-address=127.0.0.1:9090`;
 }
 
 async function run(stop: AbortSignal): Promise<void> {
@@ -106,19 +126,20 @@ async function run(stop: AbortSignal): Promise<void> {
       services.push(await startFleet());
     }
     const port = values.port === undefined ? await freePort(preferredPort) : Number(values.port);
-    const clusterpedia = await startClusterpedia(port);
+    const metricsPort = values.metrics ? await freePort(preferredMetricsPort) : undefined;
+    const clusterpedia = await startClusterpedia(port, metricsPort);
     services.unshift(clusterpedia);
     const connection = new ClusterpediaConnection(dataDirectory, port);
     const clusters = await clustersToImport();
     const ready = connection
       .ready(stop)
       .then(() => importClusters(connection, clusters, { signal: stop, say }))
-      .then(() => {
+      .then(async () => {
         const kubeconfig = join(dataDirectory, 'kubeconfig');
-        printNextSteps(
-          kubeconfig,
-          clusters.map(({ name }) => name),
-        );
+        const names = clusters.map(({ name }) => name);
+        const prometheus =
+          metricsPort === undefined ? undefined : await writePrometheusConfig(dataDirectory, metricsPort);
+        printNextSteps(kubeconfig, names, prometheus);
       });
     const ended = Promise.race(services.map((service) => service.ended));
     await Promise.race([ready.then(() => aborted(stop)), ended, aborted(stop)]);

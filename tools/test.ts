@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { availableDatabases, findKubectl, missingDatabases } from '#testing';
+import { availableDatabases, findKubectl, findPrometheus, missingDatabases } from '#testing';
 
 /** What one step adds to the last line. */
 interface Outcome {
@@ -25,7 +25,11 @@ async function main(patterns: readonly string[]): Promise<number> {
   await rm(resultsDirectory, { recursive: true, force: true });
   await mkdir(resultsDirectory, { recursive: true });
 
-  const missing = [...missingDatabases(), ...(findKubectl() === undefined ? ['kubectl'] : [])];
+  const missing = [
+    ...missingDatabases(),
+    ...(findKubectl() === undefined ? ['kubectl'] : []),
+    ...(findPrometheus() === undefined ? ['prometheus'] : []),
+  ];
   const databases = availableDatabases();
   const shared = await Promise.all(databases.map((database) => database.share()));
   // The end-to-end tests start the same few programs hundreds of times.

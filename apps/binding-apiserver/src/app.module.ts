@@ -13,6 +13,7 @@ import { AuthModule, type DelegatedAuth } from '#auth';
 import type { ControlPlaneFlagValues, SecureServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
 import { ControlPlaneModule, type Credentials, type EmbeddedControlPlaneOptions } from '#control-plane';
+import { ksmHooks, type KsmSetup } from '#ksm';
 import type { FeatureGates } from '#options';
 import { StorageFactory, StorageModule, type StorageOptions } from '#storage';
 import { SyncModule, type SyncFlagValues } from '#sync';
@@ -25,6 +26,8 @@ interface AppOptions extends RequestsModuleOptions {
   readonly authentication: DelegatedAuth['authentication'];
   readonly authorization: DelegatedAuth['authorization'];
   readonly sync: SyncFlagValues;
+  /** `undefined` when kube-state-metrics is off. */
+  readonly ksm: KsmSetup | undefined;
   readonly storage: StorageOptions;
   readonly proxy: ProxyFlagValues;
   readonly features: { readonly 'feature-gates': FeatureGates };
@@ -87,13 +90,13 @@ function search({ features, proxy, runNamespace }: AppOptions): Omit<ApiserverOp
 }
 
 function shared(
-  { storage, sync, requests, audit, features, runNamespace }: AppOptions,
+  { storage, sync, ksm, requests, audit, features, runNamespace }: AppOptions,
   logger: Logger,
 ): DynamicModule[] {
   return [
     TelemetryModule.forRoot({ logger, serveHttp: true }),
     RequestsModule.forRoot({ requests, audit }),
     StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
-    SyncModule.forRoot({ flags: sync, featureGates: features['feature-gates'], runNamespace }),
+    SyncModule.forRoot({ flags: sync, featureGates: features['feature-gates'], runNamespace }, ksmHooks(ksm)),
   ];
 }

@@ -8,11 +8,13 @@ import {
   genericServerFlags,
   loadCertificatesBeside,
   loadServingCertificate,
+  metricsSecurityFlags,
   runApp,
   runNamespace,
   secureServingFlags,
 } from '#bootstrap';
 import { embeddedControlPlaneFlags, ensureCredentials } from '#control-plane';
+import { ksmFlags, setUpKsm } from '#ksm';
 import { featureGateFlags } from '#options';
 import { storageFlags } from '#storage';
 import { syncFeatureGates, syncFlags } from '#sync';
@@ -28,6 +30,8 @@ await runApp({
     authentication: authenticationFlags,
     authorization: authorizationFlags,
     sync: syncFlags,
+    ksm: ksmFlags,
+    metrics: metricsSecurityFlags,
     storage: storageFlags,
     proxy: proxyFlags,
     ...requestFlagSets,
@@ -43,15 +47,17 @@ await runApp({
       shutdownDelayMs: options.requests['shutdown-delay-duration'],
     };
     const flags = options.serving;
+    const ksm = await setUpKsm(options.ksm, options.metrics, logger);
+    const parts = { ...options, ksm, runNamespace: await runNamespace() };
     if (dataDirectory === '') {
       const certificate = await loadServingCertificate(flags);
-      const module = AppModule.onKubernetes({ ...options, runNamespace: await runNamespace() }, logger);
+      const module = AppModule.onKubernetes(parts, logger);
       return { module, adapter: createSecureAdapter({ ...certificate, flags, logger }), ...listener };
     }
     const credentials = await ensureCredentials(dataDirectory);
     const own = { cert: credentials.serverCert, key: credentials.serverKey };
     const certificate = await loadCertificatesBeside(own, flags);
-    const module = AppModule.withControlPlane({ ...options, runNamespace: await runNamespace() }, credentials, logger);
+    const module = AppModule.withControlPlane(parts, credentials, logger);
     return { module, adapter: createSecureAdapter({ ...certificate, flags, logger }), ...listener };
   },
 });

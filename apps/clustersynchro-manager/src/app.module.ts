@@ -1,11 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ControlPlaneFlagValues, MetricsServingOptions } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
-import { KsmModule, KsmService, type KsmFlagValues, type KsmListener, type RemoteWriteConfig } from '#ksm';
+import { ksmHooks, type KsmSetup } from '#ksm';
 import type { FeatureGates } from '#options';
 import type { LeaderElectionOptions } from '#reconcile';
 import { StorageModule, type StorageOptions } from '#storage';
-import { SyncModule, type ShardingFlagValues, type SyncFlagValues, type SyncModuleHooks } from '#sync';
+import { SyncModule, type ShardingFlagValues, type SyncFlagValues } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
 
 interface AppOptions {
@@ -16,10 +16,8 @@ interface AppOptions {
   readonly leaderElection: LeaderElectionOptions;
   readonly storage: StorageOptions;
   readonly features: { readonly 'feature-gates': FeatureGates };
-  readonly ksm: KsmFlagValues;
-  /** Left out when kube-state-metrics is off. */
-  readonly ksmListener?: KsmListener;
-  readonly ksmRemoteWrite?: RemoteWriteConfig;
+  /** `undefined` when kube-state-metrics is off. */
+  readonly ksm: KsmSetup | undefined;
   readonly runNamespace: string;
 }
 
@@ -49,21 +47,9 @@ export class AppModule {
             leaderElection,
             automaticSharding: sharding['automatic-sharding'],
           },
-          ksmHooks(options),
+          ksmHooks(options.ksm),
         ),
       ],
     };
   }
-}
-
-function ksmHooks({ ksm, ksmListener, ksmRemoteWrite }: AppOptions): SyncModuleHooks {
-  return ksmListener === undefined
-    ? {}
-    : {
-        imports: [KsmModule.forRoot(ksm, ksmListener, ksmRemoteWrite)],
-        extraStores: {
-          inject: [KsmService],
-          useFactory: (service: KsmService) => [(subject) => service.open(subject)],
-        },
-      };
 }

@@ -1,43 +1,13 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import {
-  controlPlaneFlags,
-  createMetricsAdapter,
-  metricsServingFlags,
-  runApp,
-  runNamespace,
-  type MetricsServingOptions,
-} from '#bootstrap';
-import { ksmFlags, loadRemoteWriteConfig, type KsmFlagValues, type KsmListener, type RemoteWriteConfig } from '#ksm';
+import { controlPlaneFlags, createMetricsAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
+import { ksmFlags, setUpKsm } from '#ksm';
 import { featureGateFlags } from '#options';
 import { leaderElectionFlags } from '#reconcile';
 import { storageFlags } from '#storage';
 import { shardingFlags, syncFeatureGates, syncFlags } from '#sync';
-import { metricsFlags, type Logger } from '#telemetry';
+import { metricsFlags } from '#telemetry';
 import { AppModule } from './app.module.js';
-
-interface ListenerOptions {
-  readonly ksm: KsmFlagValues;
-  readonly metrics: MetricsServingOptions;
-}
-
-interface KsmParts {
-  readonly ksmListener?: KsmListener;
-  readonly ksmRemoteWrite?: RemoteWriteConfig;
-}
-
-/** The second listener, with the TLS and the users of the first, and where to push to; nothing while it is all off. */
-async function ksmParts({ ksm, metrics }: ListenerOptions, logger: Logger): Promise<KsmParts> {
-  if (!ksm['enable-kube-state-metrics']) {
-    return {};
-  }
-  const adapter = await createMetricsAdapter(metrics, logger);
-  const remoteWriteFile = ksm['kube-state-metrics-remote-write-config'];
-  return {
-    ksmListener: { adapter, compress: !metrics['metrics-disable-gzip-encoding'] },
-    ...(remoteWriteFile === '' ? {} : { ksmRemoteWrite: await loadRemoteWriteConfig(remoteWriteFile) }),
-  };
-}
 
 await runApp({
   name: 'clustersynchro-manager',
@@ -54,7 +24,11 @@ await runApp({
   },
   create: async (options, { logger }) => ({
     module: AppModule.forRoot(
-      { ...options, ...(await ksmParts(options, logger)), runNamespace: await runNamespace() },
+      {
+        ...options,
+        ksm: await setUpKsm(options.ksm, options.metrics, logger),
+        runNamespace: await runNamespace(),
+      },
       logger,
     ),
     adapter: await createMetricsAdapter(options.metrics, logger),

@@ -1,5 +1,3 @@
-export { KsmModule } from './ksm.module.js';
-export { ksmFlags, type KsmFlagValues } from './ksm.options.js';
-export { KsmService } from './ksm.service.js';
-export type { KsmListener } from './http/ksm.server.js';
-export { loadRemoteWriteConfig, type RemoteWriteConfig } from './remote-write/remote-write.config.js';
+export { ksmHooks } from './ksm-hooks.js';
+export { setUpKsm, type KsmSetup } from './ksm-setup.js';
+export { ksmFlags } from './ksm.options.js';

@@ -12,6 +12,7 @@ export type { Container } from './member-cluster/containers/container.js';
 export type { ProcessStreams } from './member-cluster/containers/run-command.js';
 export * from './member-cluster-faults.js';
 export * from './member-cluster-store.js';
+export * from './prometheus.js';
 export * from './storage.contract.js';
 export * from './test-databases.js';
 export { Random } from './fleet/random.js';

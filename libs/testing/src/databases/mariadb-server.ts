@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { freePort } from '../free-port.js';
-import { findProgram } from './find-program.js';
+import { findProgram } from '../find-program.js';
 import { run, serverDirectory, ServerProcess } from './server-process.js';
 import type { ServerCertificates, TestServer } from './test-server.js';
 

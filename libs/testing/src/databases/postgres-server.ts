@@ -2,7 +2,7 @@ import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '../free-port.js';
-import { findProgram, postgresDirectories } from './find-program.js';
+import { findProgram, postgresDirectories } from '../find-program.js';
 import { run, serverDirectory, ServerProcess, unprivilegedUser } from './server-process.js';
 import type { ServerCertificates, TestServer } from './test-server.js';
 
