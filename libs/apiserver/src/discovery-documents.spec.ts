@@ -1,3 +1,4 @@
+import { parseProxiedSubresources } from './proxy/proxied-subresources.js';
 import { aggregatedDiscovery, apiGroup, apiGroups, apiResourceList } from './discovery-documents.js';
 import { ResourceView, type QueryableResource } from './resource-view.js';
 
@@ -66,6 +67,34 @@ describe('legacy discovery', () => {
   it('has nothing to say about what is not there', () => {
     expect(apiGroup(view, 'nosuch.io')).toBeUndefined();
     expect(apiResourceList(view, { group: 'apps', version: 'v2' }, verbs)).toBeUndefined();
+  });
+});
+
+describe('subresources that members answer', () => {
+  const pods = new ResourceView([resource('', 'pods', 'Pod', ['v1'])]);
+
+  it.each([
+    ['log', ['get']],
+    ['exec', ['get', 'create']],
+    ['pods/proxy', ['get', 'create', 'update', 'patch', 'delete']],
+  ])('are listed with their verbs: %s', (item, expected) => {
+    const list = apiResourceList(pods, { group: '', version: 'v1' }, verbs, parseProxiedSubresources(item));
+
+    expect(list?.resources.filter(({ name }) => name.includes('/'))).toEqual([
+      {
+        name: item.includes('/') ? item : `pods/${item}`,
+        singularName: '',
+        namespaced: true,
+        kind: '',
+        verbs: expected,
+      },
+    ]);
+  });
+
+  it('are listed only where their resource is', () => {
+    const list = apiResourceList(view, { group: 'apps', version: 'v1' }, verbs, parseProxiedSubresources('proxy'));
+
+    expect(list?.resources.filter(({ name }) => name.includes('/'))).toEqual([]);
   });
 });
 

@@ -6,6 +6,8 @@ import { StorageFactory } from '#storage';
 import { aggregatedDiscovery, apiGroup, apiGroups, apiResourceList } from './discovery-documents.js';
 import { negotiateAnswer } from './media-type.js';
 import { OpenApiHandler } from './openapi/openapi.handler.js';
+import type { ProxySettings } from './proxy/proxy.options.js';
+import { PROXY_SETTINGS } from './proxy/proxy.tokens.js';
 import type { RequestContext } from './request-context.js';
 import { respondDocument } from './responder.js';
 import { ResourceRegistry } from './resource-registry.js';
@@ -18,6 +20,7 @@ export class DiscoveryHandler {
   constructor(
     @Inject(ResourceRegistry) private readonly registry: ResourceRegistry,
     @Inject(StorageFactory) private readonly storage: StorageFactory,
+    @Inject(PROXY_SETTINGS) private readonly proxy: ProxySettings,
     @Inject(OpenApiHandler) private readonly openApi: OpenApiHandler,
   ) {}
 
@@ -48,9 +51,14 @@ export class DiscoveryHandler {
     const mediaType = negotiateAnswer(context.headers, context.query, ['APIGroupDiscoveryList']);
     const view = this.registry.viewOf(context.cluster);
     const verbs = this.storage.getSupportedRequestVerbs();
+    const proxied = this.proxy.subresources;
     if (mediaType.as === 'APIGroupDiscoveryList') {
       const documentVersion = mediaType.version === 'v2beta1' ? 'v2beta1' : 'v2';
-      await respondDocument(reply, aggregatedDiscovery(view, root, { verbs, version: documentVersion }), mediaType);
+      await respondDocument(
+        reply,
+        aggregatedDiscovery(view, root, { verbs, version: documentVersion, proxied }),
+        mediaType,
+      );
       return;
     }
     const document: ApiVersions | ApiGroupList =
@@ -84,7 +92,12 @@ export class DiscoveryHandler {
 
   #resourceList(group: string, ofVersion: string, cluster: string | undefined): object | undefined {
     const verbs = this.storage.getSupportedRequestVerbs();
-    return apiResourceList(this.registry.viewOf(cluster), { group, version: ofVersion }, verbs);
+    return apiResourceList(
+      this.registry.viewOf(cluster),
+      { group, version: ofVersion },
+      verbs,
+      this.proxy.subresources,
+    );
   }
 }
 

@@ -62,3 +62,16 @@ export function proxiedSubresourceOf(
   }
   return allowed.find((candidate) => candidate.resource === resource && candidate.subresource === subresource);
 }
+
+const verbByMethod: readonly (readonly [method: string, verb: string])[] = [
+  ['GET', 'get'],
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+];
+
+/** The verbs that discovery tells for these methods. */
+export function verbsOf(methods: readonly string[]): readonly string[] {
+  return verbByMethod.flatMap(([method, verb]) => (methods.includes(method) ? [verb] : []));
+}
