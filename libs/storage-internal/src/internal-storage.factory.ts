@@ -188,14 +188,15 @@ export class InternalStorageFactory extends StorageFactory {
 
 /** @throws Error when the database does not let us in, or its tables cannot be brought up to date */
 async function openMigrated(config: InternalStorageConfig, options: OpenOptions): Promise<Database> {
-  const opened = await openDatabase(config, options).catch((cause: unknown) => {
-    throw new Error(`cannot open the ${config.type} database`, { cause });
-  });
+  let hasAnswered = false;
+  const prepare: OpenOptions['prepare'] = (opened) => {
+    hasAnswered = true;
+    return migrate(opened, config.migration);
+  };
   try {
-    await migrate(opened, config.migration);
-    return opened.database;
-  } catch (error) {
-    await opened.database.close();
-    throw error;
+    const { database } = await openDatabase(config, { ...options, prepare });
+    return database;
+  } catch (cause) {
+    throw hasAnswered ? cause : new Error(`cannot open the ${config.type} database`, { cause });
   }
 }

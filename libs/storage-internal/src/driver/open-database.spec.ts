@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { sql } from 'kysely';
 import { silentLogger } from '#telemetry';
 import { availableDatabases, type TestSchema } from '#testing';
 import { InternalStorageConfig } from '../config/internal-storage.config.js';
@@ -72,6 +73,25 @@ for (const database of servers) {
       setTimeout(() => void listener.listen(port, '127.0.0.1'), 100);
 
       await expect(opening).resolves.toBeUndefined();
+    });
+
+    it('begins anew when the connection is lost before everything is prepared', async () => {
+      const lose = {
+        postgres: sql`SELECT pg_terminate_backend(pg_backend_pid())`,
+        mariadb: sql.raw(`KILL CONNECTION_ID()`),
+      };
+      let attempts = 0;
+      const { database: opened } = await openDatabase(InternalStorageConfig.parse(schema.config), {
+        logger: silentLogger,
+        observer: () => undefined,
+        prepare: async ({ database: { kysely } }) => {
+          attempts += 1;
+          await (attempts === 1 ? lose[name as keyof typeof lose] : sql`SELECT 1`).execute(kysely);
+        },
+      });
+      await opened.close();
+
+      expect(attempts).toBe(2);
     });
 
     it('gives up on a server that stays away', async () => {

@@ -23,22 +23,22 @@ export interface OpenOptions {
   /** Told of what goes through Kysely. */
   readonly observer: DatabaseObserver;
   readonly connectWithinMs?: number;
+  /** What has to be done before it counts as open. Done again, on new connections, when the server went away meanwhile. */
+  readonly prepare?: (opened: OpenedDatabase) => Promise<void>;
 }
 
 /**
- * Connects, waiting a while for a server that is not there yet. Drivers are imported only when asked for.
+ * Connects, waiting a while for a server that is not there yet, or goes away while it is prepared. Drivers are imported only when asked for.
  *
- * @throws the driver's error when the server refuses, or has not answered in time
+ * @throws the driver's error when the server refuses, or has not answered in time; what `prepare` throws
  */
-export async function openDatabase(
-  config: InternalStorageConfig,
-  { logger, observer, connectWithinMs = CONNECT_WITHIN_MS }: OpenOptions,
-): Promise<OpenedDatabase> {
+export async function openDatabase(config: InternalStorageConfig, options: OpenOptions): Promise<OpenedDatabase> {
+  const { logger, connectWithinMs = CONNECT_WITHIN_MS } = options;
   const backoff = new Backoff({ baseMs: 200, factor: 2, capMs: 5_000, jitter: 0.2, resetAfterMs: Infinity });
   const deadline = AbortSignal.timeout(connectWithinMs);
   for (;;) {
     try {
-      return await open(config, observer);
+      return await openPrepared(config, options);
     } catch (error) {
       if (deadline.aborted || dialectOf[config.type].classify(error) !== 'Recoverable') {
         throw error;
@@ -47,6 +47,20 @@ export async function openDatabase(
       logger.warn({ error, waitMs }, 'database does not answer, will retry');
       await sleep(waitMs, new AbortController().signal);
     }
+  }
+}
+
+async function openPrepared(
+  config: InternalStorageConfig,
+  { observer, prepare }: OpenOptions,
+): Promise<OpenedDatabase> {
+  const opened = await open(config, observer);
+  try {
+    await prepare?.(opened);
+    return opened;
+  } catch (error) {
+    await opened.database.close();
+    throw error;
   }
 }
 
