@@ -5,11 +5,13 @@ export type { ServerCertificates, TestServer } from './databases/test-server.js'
 export * from './eventually.js';
 export * from './fleet.js';
 export { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js';
+export { Random } from './fleet/random.js';
 export * from './free-port.js';
 export * from './kubectl.js';
 export * from './member-cluster.js';
 export type { Container } from './member-cluster/containers/container.js';
 export type { ProcessStreams } from './member-cluster/containers/run-command.js';
+export { defaultGroupVersions } from './member-cluster/served-resource.js';
 export * from './member-cluster-faults.js';
 export * from './member-cluster-store.js';
 export * from './prometheus.js';

@@ -1,12 +1,12 @@
 import { CertificateAuthority, type KeyPair } from '#bootstrap';
 import { ApiServer } from './member-cluster/api-server.js';
 import { ClusterAccess, type UserInfo } from './member-cluster/authentication.js';
-import { runClusterControllers } from './member-cluster/cluster-controllers.js';
+import { announceVersions, runClusterControllers } from './member-cluster/cluster-controllers.js';
 import { Containers } from './member-cluster/containers/containers.js';
 import { HttpsListener } from './member-cluster/https-listener.js';
 import { formatKubeconfig, type KubeconfigEntry } from './member-cluster/kubeconfig.js';
 import type { RequestLog } from './member-cluster/request-log.js';
-import { defaultGroupVersions } from './member-cluster/served-resource.js';
+import { builtInResources, defaultGroupVersions } from './member-cluster/served-resource.js';
 import { createSystemObjects } from './member-cluster/system-objects.js';
 import type { OpenWatch, WatchSettings } from './member-cluster/watch-handler.js';
 import { MemberClusterFaults } from './member-cluster-faults.js';
@@ -159,6 +159,19 @@ export class MemberCluster {
   /** Stop and answer again on the same port, as a server that has only etcd to remember the past: old watches expire. */
   async restart(): Promise<void> {
     await this.stop();
+    this.store.forgetWatchHistory();
+    await this.listen();
+  }
+
+  /**
+   * Restart as another release, which serves other built-in groups and versions.
+   *
+   * @param groupVersions - such as `apps/v1`
+   */
+  async upgrade(groupVersions: readonly string[]): Promise<void> {
+    await this.stop();
+    this.store.resources.replaceBuiltIn(builtInResources(groupVersions));
+    announceVersions(this.store);
     this.store.forgetWatchHistory();
     await this.listen();
   }

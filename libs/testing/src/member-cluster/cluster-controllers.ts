@@ -13,9 +13,7 @@ const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
  * lists an APIService for each group and version, deletes what a deleted object owned and what a deleted namespace held.
  */
 export function runClusterControllers(store: MemberClusterStore): void {
-  for (const resource of store.resources.all()) {
-    listApiServices(store, resource);
-  }
+  announceVersions(store);
   store.onChange((resource, change) => {
     if (isResource(resource, definitions)) {
       followDefinition(store, change);
@@ -24,6 +22,28 @@ export function runClusterControllers(store: MemberClusterStore): void {
       collectGarbage(store, resource, change);
     }
   });
+}
+
+/** Lists an APIService for each group and version that is served, and none that the API server served before and does not now. */
+export function announceVersions(store: MemberClusterStore): void {
+  for (const resource of store.resources.all()) {
+    listApiServices(store, resource);
+  }
+  if (store.resources.find(apiServices) === undefined) {
+    return;
+  }
+  const served = new Set(
+    [...store.resources.all()].flatMap(({ group, versions }) =>
+      versions.map((version) => apiServiceName(group, version)),
+    ),
+  );
+  for (const { metadata, spec } of store.list(apiServices)) {
+    const { name = '' } = metadata ?? {};
+    const isLocal = (spec as { readonly service?: unknown }).service === undefined;
+    if (isLocal && !served.has(name)) {
+      store.delete(apiServices, { namespace: '', name });
+    }
+  }
 }
 
 function isResource(resource: ServedResource, { group, resource: name }: { group: string; resource: string }): boolean {

@@ -50,4 +50,20 @@ export class ResourceRegistry {
   remove(resource: GroupResource): void {
     this.#resources.delete(formatGroupResource(resource));
   }
+
+  /**
+   * Serve other built-in resources and versions from now on, custom resources as before. What is held in a version stays in
+   * it, as etcd keeps objects until somebody migrates them.
+   */
+  replaceBuiltIn(builtIn: readonly ServedResource[]): void {
+    const before = new Map(this.#resources);
+    const custom = [...before].filter(([, resource]) => resource.custom);
+    this.#resources.clear();
+    for (const resource of builtIn) {
+      const name = formatGroupResource(resource);
+      const storageVersion = before.get(name)?.storageVersion ?? resource.storageVersion;
+      this.#resources.set(name, { ...resource, storageVersion });
+    }
+    custom.forEach(([name, resource]) => this.#resources.set(name, resource));
+  }
 }
