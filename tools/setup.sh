@@ -28,7 +28,7 @@ fi
 
 stamp=dist/.built
 if [ ! -e "$stamp" ] ||
-  [ -n "$(find apps libs tools test/bench package.json tsconfig.json tsconfig.build.json \
+  [ -n "$(find apps libs tools test/bench test/chaos test/harness package.json tsconfig.json tsconfig.build.json \
     -newer "$stamp" \( -name '*.ts' -o -name '*.json' \) ! -name '*.spec.ts' 2>/dev/null | head -n 1)" ]; then
   say 'building'
   npm run --silent build >&2

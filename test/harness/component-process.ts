@@ -24,6 +24,10 @@ const rulesOfApiserver: readonly AccessRule[] = [
 const rulesOfLeaders: readonly AccessRule[] = [
   { verbs: ['get', 'create', 'update'], group: 'coordination.k8s.io', resources: ['leases'] },
 ];
+/** Replicas that share clusters each have a Lease. */
+const rulesOfReplicas: readonly AccessRule[] = [
+  { verbs: ['list', 'delete'], group: 'coordination.k8s.io', resources: ['leases'] },
+];
 const rulesOfClustersynchroManager: readonly AccessRule[] = [
   { verbs: read, group: clusterGroup, resources: ['pediaclusters', 'clustersyncresources'] },
   { verbs: ['update'], group: clusterGroup, resources: ['pediaclusters', 'pediaclusters/status'] },
@@ -67,16 +71,18 @@ export class ComponentProcess {
 
   /**
    * @param name - of its service account
-   * @param more - further arguments
+   * @param flags - further ones
    */
   static async clustersynchroManager(
     host: KubernetesHost,
     storage: Storage,
     name = 'clustersynchro-manager',
-    more: readonly string[] = [],
+    flags: readonly string[] = [],
   ): Promise<ComponentProcess> {
-    const kubeconfig = await host.serviceAccount(name, [...rulesOfLeaders, ...rulesOfClustersynchroManager]);
-    const args = [`--kubeconfig=${kubeconfig}`, ...storageArguments(storage), ...more];
+    const replicas = flags.includes('--automatic-sharding') ? rulesOfReplicas : [];
+    const rules = [...rulesOfLeaders, ...rulesOfClustersynchroManager, ...replicas];
+    const kubeconfig = await host.serviceAccount(name, rules);
+    const args = [`--kubeconfig=${kubeconfig}`, ...storageArguments(storage), ...flags];
     return ComponentProcess.#controllers(host, 'clustersynchro-manager', args, storageEnvironment(storage));
   }
 
@@ -108,7 +114,7 @@ export class ComponentProcess {
   }
 
   /** Waits until it is ready. @throws Error with its output when it ends first */
-  async ready(): Promise<this> {
+  async ready(timeoutMs = 30_000): Promise<this> {
     await eventually(
       async () => {
         this.process.checkRunning();
@@ -117,7 +123,7 @@ export class ComponentProcess {
           throw new Error(`${this.url} is not ready: ${body}`);
         }
       },
-      { timeoutMs: 30_000, intervalMs: 50 },
+      { timeoutMs, intervalMs: 50 },
     );
     return this;
   }

@@ -36,6 +36,13 @@ export class ProductProcess {
     return this.#output;
   }
 
+  /** Calls back with all it prints from now on, in the pieces it comes in. */
+  onOutput(listener: (text: string) => void): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => listener(chunk.toString()));
+    }
+  }
+
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

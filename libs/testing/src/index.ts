@@ -17,4 +17,3 @@ export * from './member-cluster-store.js';
 export * from './prometheus.js';
 export * from './storage.contract.js';
 export * from './test-databases.js';
-export { Random } from './fleet/random.js';
