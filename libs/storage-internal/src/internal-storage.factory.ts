@@ -188,15 +188,15 @@ export class InternalStorageFactory extends StorageFactory {
 
 /** @throws Error when the database does not let us in, or its tables cannot be brought up to date */
 async function openMigrated(config: InternalStorageConfig, options: OpenOptions): Promise<Database> {
-  let hasAnswered = false;
+  const server = { hasAnswered: false };
   const prepare: OpenOptions['prepare'] = (opened) => {
-    hasAnswered = true;
+    server.hasAnswered = true;
     return migrate(opened, config.migration);
   };
   try {
     const { database } = await openDatabase(config, { ...options, prepare });
     return database;
   } catch (cause) {
-    throw hasAnswered ? cause : new Error(`cannot open the ${config.type} database`, { cause });
+    throw server.hasAnswered ? cause : new Error(`cannot open the ${config.type} database`, { cause });
   }
 }
