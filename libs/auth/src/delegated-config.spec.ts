@@ -1,5 +1,5 @@
 import { CertificateAuthority } from '#bootstrap';
-import type { DynamicClient } from '#client';
+import { ConnectionError, type DynamicClient } from '#client';
 import { StatusError, type KubernetesObject, type WatchEvent } from '#kube';
 import { parseCommandLine } from '#options';
 import { silentLogger } from '#telemetry';
@@ -27,7 +27,15 @@ class FakeClient {
     this.#wake.resolve();
   }
 
-  readonly get = (): Promise<never> =>
+  /** What the next requests fail with. */
+  readonly failures: Error[] = [];
+
+  readonly get = (): Promise<never> => {
+    const failure = this.failures.shift();
+    return failure === undefined ? this.#answer() : Promise.reject(failure);
+  };
+
+  readonly #answer = (): Promise<never> =>
     this.data === undefined
       ? Promise.reject(new StatusError('NotFound', 'configmaps "extension-apiserver-authentication" not found'))
       : Promise.resolve(configMap(this.data, '1') as never);
@@ -63,10 +71,13 @@ describe('DelegatedConfig', () => {
   });
 
   async function start(data: Data | undefined, ...flags: readonly string[]): Promise<FakeClient> {
-    const client = new FakeClient(data);
+    return startWith(new FakeClient(data), ...flags);
+  }
+
+  async function startWith(client: FakeClient, ...flags: readonly string[]): Promise<FakeClient> {
     const { values } = parseCommandLine({ authentication: authenticationFlags }, [...flags]);
     config = new DelegatedConfig(values.authentication, client, silentLogger);
-    await config.start(AbortSignal.timeout(1000));
+    await config.start(AbortSignal.timeout(5000));
     return client;
   }
 
@@ -127,6 +138,26 @@ describe('DelegatedConfig', () => {
     ['a list in it is none', { 'requestheader-allowed-names': '"front-proxy"' }],
   ])('does not start when %s', async (_, data) => {
     await expect(start(data)).rejects.toThrow();
+  });
+
+  it.each([
+    ['does not answer', new ConnectionError('the answer broke off')],
+    ['is starting', new StatusError('ServiceUnavailable', 'starting')],
+    ['is overloaded', new StatusError('TooManyRequests', 'later')],
+  ])('asks again when the cluster %s', async (_, failure) => {
+    const client = new FakeClient({ 'client-ca-file': first });
+    client.failures.push(failure);
+
+    await startWith(client);
+
+    expect(await clientAuthority()).toBe('CN=first');
+  });
+
+  it('does not ask again where it may not', async () => {
+    const client = new FakeClient({ 'client-ca-file': first });
+    client.failures.push(new StatusError('Forbidden', 'not for you'));
+
+    await expect(startWith(client)).rejects.toThrow(/grant access to it/);
   });
 
   it.each(['--authentication-tolerate-lookup-failure', '--authentication-skip-lookup'])(

@@ -1,4 +1,5 @@
-import { Informer, RotatingFile, type DynamicClient } from '#client';
+import { Backoff, sleep } from '#async';
+import { ConnectionError, Informer, RotatingFile, type DynamicClient } from '#client';
 import { StatusError, type GroupVersionResource, type KubernetesObject } from '#kube';
 import type { Logger } from '#telemetry';
 import type { AuthenticationOptions } from './auth.options.js';
@@ -8,6 +9,9 @@ import type { RequestHeaderConfig } from './request-header.authenticator.js';
 const CONFIG_MAPS: GroupVersionResource = { group: '', version: 'v1', resource: 'configmaps' };
 const NAMESPACE = 'kube-system';
 const NAME = 'extension-apiserver-authentication';
+
+/** How long to go on asking an API server that is away for a moment. */
+const LOOK_UP_WITHIN_MS = 30_000;
 
 interface ConfigMap extends KubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
@@ -50,7 +54,8 @@ export class DelegatedConfig {
   /**
    * Reads everything once and begins to follow it.
    *
-   * @throws Error when a file cannot be read, or the ConfigMap cannot be and that is not tolerated
+   * @throws Error when a file cannot be read, or the ConfigMap cannot be and that is not tolerated. An API server that does
+   *   not answer, or is overloaded, is asked again for a while before
    */
   async start(signal: AbortSignal): Promise<void> {
     if (!this.#options['authentication-skip-lookup']) {
@@ -112,12 +117,7 @@ export class DelegatedConfig {
 
   async #lookUp(signal: AbortSignal): Promise<void> {
     try {
-      const configMap = (await this.#client.get(
-        CONFIG_MAPS,
-        { namespace: NAMESPACE, name: NAME },
-        signal,
-      )) as ConfigMap;
-      this.#settings = settingsOf(configMap);
+      this.#settings = settingsOf(await this.#read(signal));
     } catch (cause) {
       if (!this.#options['authentication-tolerate-lookup-failure']) {
         throw new Error(
@@ -130,6 +130,31 @@ export class DelegatedConfig {
       this.#logger[level]({ error: cause }, 'authentication settings of the cluster not read');
     }
   }
+
+  async #read(signal: AbortSignal): Promise<ConfigMap> {
+    const backoff = new Backoff({ baseMs: 200, factor: 2, capMs: 5000, jitter: 0.2, resetAfterMs: Infinity });
+    const isTolerated = this.#options['authentication-tolerate-lookup-failure'];
+    const deadline = performance.now() + (isTolerated ? 0 : LOOK_UP_WITHIN_MS);
+    for (;;) {
+      try {
+        return await this.#client.get(CONFIG_MAPS, { namespace: NAMESPACE, name: NAME }, signal);
+      } catch (error) {
+        const waitMs = Math.round(backoff.next());
+        if (!isPassing(error) || performance.now() + waitMs > deadline) {
+          throw error;
+        }
+        this.#logger.warn({ error, waitMs }, 'authentication settings of the cluster not read, will retry');
+        await sleep(waitMs, signal);
+      }
+    }
+  }
+}
+
+/** Whether asking again soon can help. What is forbidden or missing stays so until somebody changes it. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ConnectionError || (error instanceof StatusError && (error.code === 429 || error.code >= 500))
+  );
 }
 
 /** A CA bundle that may be replaced. The last good one stays in use while its replacement cannot be read. */
