@@ -33,7 +33,17 @@ const commonPaths: readonly GuardedPath[] = [
     { ...ours, name: 'clusters', subresource: 'c1' },
     404,
   ),
+  ...['apis', 'openapi/v3', 'proxy/version', 'api/v1/namespaces/shop/pods/web/log'].map((path) =>
+    resource(`${group}/resources/clusters/c1/${path}`, { ...ours, name: 'clusters', subresource: 'c1' }, 404),
+  ),
+  ...['api/v1/pods?watch=true', 'api/v1/watch/pods', 'api/v1/pods?limit=1'].map((path) =>
+    resource(`${group}/resources/${path}`, { ...ours, name: 'api', subresource: 'v1' }, 404),
+  ),
+  resource(`${group}/resources/openapi/v3`, { ...ours, name: 'openapi', subresource: 'v3' }),
+  resource(`${group}/resources/version`, { ...ours, name: 'version' }),
   resource(`${group}/collectionresources`, { ...collections, verb: 'list' }),
+  resource(`${group}/collectionresources/any?groups=*`, { ...collections, verb: 'get', name: 'any' }),
+  resource(`${group}/collectionresources/nosuch`, { ...collections, verb: 'get', name: 'nosuch' }, 404),
   resource(`${group}/collectionresources/workloads`, { ...collections, verb: 'get', name: 'workloads' }),
   resource('/api/v1/nosuches', { verb: 'list', group: '', kind: 'nosuches' }, 404),
 ];

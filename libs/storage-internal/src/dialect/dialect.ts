@@ -82,10 +82,10 @@ export interface Dialect {
   alone(select: RawBuilder<unknown>): RawBuilder<unknown>;
 
   /**
-   * A subquery of tuples of text, of which there may be a great many; all are of the same length, and there is at least one.
-   * It compares as the key columns do.
+   * Whether the values of key columns are one of a great many tuples, of which there is at least one. No value but one of the
+   * last column holds a slash.
    */
-  tuples(tuples: readonly (readonly string[])[]): RawBuilder<unknown>;
+  isTuple(columns: readonly RawBuilder<unknown>[], tuples: readonly (readonly string[])[]): RawBuilder<SqlBool>;
 
   /** Text put together from parts, of which none may be NULL. */
   concat(parts: readonly RawBuilder<unknown>[]): RawBuilder<string>;

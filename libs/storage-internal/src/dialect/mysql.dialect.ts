@@ -66,12 +66,15 @@ export const mysqlDialect: Dialect = {
   keepRows: sql``,
   alone: (select) => sql`(${select})`,
 
-  tuples(tuples) {
-    const columns = tuples[0]?.map(
-      (_, index) =>
-        sql`${sql.ref(`c${index}`)} VARCHAR(253) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH ${sql.lit(`$[${index}]`)}`,
-    );
-    return sql`(SELECT * FROM JSON_TABLE(${JSON.stringify(tuples)}, '$[*]' COLUMNS (${sql.join(columns ?? [])})) AS tuples)`;
+  // As one text, which is looked up in a sorted list: tuples are compared with one after the other.
+  isTuple(columns, tuples) {
+    const [first, ...others] = columns;
+    const texts = tuples.map((tuple) => tuple.join('/'));
+    if (others.length === 0) {
+      return sql`${first} IN ${listOf(texts)}`;
+    }
+    const firsts = [...new Set(tuples.map(([value = '']) => value))];
+    return sql`(${first} IN ${listOf(firsts)} AND CONCAT_WS('/', ${sql.join(columns)}) IN ${listOf(texts)})`;
   },
 
   deleteBatches: (batches) => sql`DELETE b, c FROM resource_batches b LEFT JOIN resource_changes c ON c.batch = b.batch
@@ -99,6 +102,18 @@ export const mysqlDialect: Dialect = {
     return errno !== undefined && rejected.has(errno) ? 'Rejected' : undefined;
   },
 };
+
+/** Texts of a list that is written into a statement. The protocol counts parameters with 16 bits. */
+const MAX_LISTED = 30_000;
+
+function listOf(texts: readonly string[]): RawBuilder<unknown> {
+  if (texts.length <= MAX_LISTED) {
+    return sql`(${sql.join(texts)})`;
+  }
+  // Distinct, so that it is made once.
+  return sql`(SELECT * FROM (SELECT DISTINCT * FROM JSON_TABLE(${JSON.stringify(texts)}, '$[*]'
+    COLUMNS (text VARCHAR(800) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) AS listed) AS texts)`;
+}
 
 function isScalar(value: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return sql`JSON_TYPE(${value}) NOT IN ('NULL', 'OBJECT', 'ARRAY')`;

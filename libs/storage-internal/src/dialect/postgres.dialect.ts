@@ -69,9 +69,9 @@ export const postgresDialect: Dialect = {
   alone: (select) => sql`(WITH answer AS MATERIALIZED (${select}) SELECT * FROM answer)`,
 
   // As arrays, of which the planner knows the length.
-  tuples(tuples) {
-    const columns = tuples[0]?.map((_, index) => arrayOf(tuples.map((tuple) => tuple[index] ?? ''))) ?? [];
-    return sql`(SELECT * FROM unnest(${sql.join(columns.map((column) => sql`${column}::text[]`))}))`;
+  isTuple(columns, tuples) {
+    const values = columns.map((_, index) => sql`${arrayOf(tuples.map((tuple) => tuple[index] ?? ''))}::text[]`);
+    return sql`(${sql.join(columns)}) IN (SELECT * FROM unnest(${sql.join(values)}))`;
   },
 
   deleteBatches: (batches) => sql`WITH gone AS (DELETE FROM resource_batches WHERE batch IN (${sql.join(batches)}))

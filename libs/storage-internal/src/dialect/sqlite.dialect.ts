@@ -51,9 +51,9 @@ export const sqliteDialect: Dialect = {
   keepRows: sql``,
   alone: (select) => sql`(${select})`,
 
-  tuples(tuples) {
-    const columns = tuples[0]?.map((_, index) => sql`value ->> ${sql.lit(index)}`) ?? [];
-    return sql`(SELECT ${sql.join(columns)} FROM json_each(${JSON.stringify(tuples)}))`;
+  isTuple(columns, tuples) {
+    const values = columns.map((_, index) => sql`value ->> ${sql.lit(index)}`);
+    return sql`(${sql.join(columns)}) IN (SELECT ${sql.join(values)} FROM json_each(${JSON.stringify(tuples)}))`;
   },
 
   // A trigger takes the changes along.

@@ -27,7 +27,7 @@ type Column = 'cluster' | 'namespace' | 'name' | 'group' | 'resource';
 type Product = readonly (readonly string[])[];
 
 /** So many products are written one by one; what they are made of then starts an index. */
-const MAX_PRODUCTS = 8;
+const MAX_PRODUCTS = 40;
 
 function isInScopes(scopes: readonly RightsScope[], dialect: Dialect): RawBuilder<SqlBool> {
   const productsByColumns = Map.groupBy(scopes, (scope) => columnsOf(scope).join());
@@ -86,10 +86,10 @@ function isOneOf(
   if (tuples.length === 0) {
     return NOTHING;
   }
-  const references = sql.join(columns.map((column) => sql.ref(`resources.${column}`)));
-  return columns.length === 1
-    ? sql`${references} IN ${dialect.tuples(tuples)}`
-    : sql`(${references}) IN ${dialect.tuples(tuples)}`;
+  return dialect.isTuple(
+    columns.map((column) => sql.ref(`resources.${column}`)),
+    tuples,
+  );
 }
 
 function anyOf(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> {

@@ -92,8 +92,8 @@ export function describeRights(subject: StorageSubject): void {
     });
 
     it('may be to thousands of namespaces, another set of them in each cluster', async () => {
-      const many = Array.from({ length: 1500 }, (_, index) => `ns-${index}`);
-      const scopes = Array.from({ length: 12 }, (_, index) => ({ clusters: [`c${index}`], namespaces: many }));
+      const many = Array.from({ length: 600 }, (_, index) => `ns-${index}`);
+      const scopes = Array.from({ length: 60 }, (_, index) => ({ clusters: [`c${index}`], namespaces: many }));
       await subject.put('east', pod({ name: 'web', namespace: 'ns-7' }), pod({ name: 'web', namespace: 'shop' }));
 
       const { keys } = await subject.list({
@@ -194,7 +194,7 @@ function at(cluster: string, object: KubernetesObject): KubernetesObject {
 function randomRights(random: Random): SearchRights {
   const types = [podConfig, deployments, clusterRoles].map(({ resource }) => resource);
   // Few scopes and many are answered in different ways.
-  const most = random.pick([3, 3, 30]);
+  const most = random.pick([3, 3, 200]);
   return {
     grants: Array.from({ length: random.integer(0, 4) }, () => ({
       types: some(random, types),
