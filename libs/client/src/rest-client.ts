@@ -119,8 +119,9 @@ export class RestClient {
 }
 
 /**
- * Chunks in memory of their own. As they come they are parts of what was read from the socket at once, 64 KB for all of its
- * streams, and whoever waits for the next event of a watch still holds the last: thousands of watches would keep all of it.
+ * Chunks in memory of their own. As they come they are parts of what was read from the socket at once, up to 64 KB for
+ * all of its streams, and whoever waits for the next event of a watch still holds the last: thousands of watches would keep
+ * all of it.
  */
 async function* copiesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {

@@ -3,6 +3,7 @@ import type { TestSchema } from '#testing';
 import type { BareDriver } from '../bare-driver.js';
 import { openBareDriver } from '../open-bare-driver.js';
 import { cpuSeconds, peakResidentBytes, residentBytes } from '../process-usage.js';
+import { megabytes, whole } from '../report-table.js';
 import { ChangeProbe } from './change-probe.js';
 import { clusterName, LightFleet, type LightFleetSize } from './light-fleet.js';
 import { ManagerUnderTest } from './manager-under-test.js';
@@ -92,6 +93,7 @@ async function measure(parts: Parts): Promise<FleetResult> {
   await delay(settleMs);
   const rest = await cpuDuring(parts, () => delay(restMs));
   const restRssBytes = residentBytes(manager.pid);
+  say(`the manager has ${whole(megabytes(restRssBytes))} MB`);
 
   say(`${changesPerSecond} changes a second`);
   const { churn, latenciesMs } = await churned(parts);
@@ -151,7 +153,9 @@ async function churned(parts: Parts): Promise<Pick<FleetResult, 'churn' | 'laten
 
 async function restart(parts: Parts, name: string, gates = ''): Promise<StartResult> {
   await parts.manager.stop();
-  return started(parts, name, gates);
+  const result = await started(parts, name, gates);
+  parts.say(`all is watched after ${result.seconds.toFixed(0)} s, ${result.rowsWritten} rows written`);
+  return result;
 }
 
 async function started({ fleet, manager, driver }: Parts, name: string, gates: string): Promise<StartResult> {
