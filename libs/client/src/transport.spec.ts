@@ -59,6 +59,24 @@ describe('Transport', () => {
     expect(await aClient(config)()).toEqual({ authorization });
   });
 
+  it('survives an answer that breaks off before anybody reads it, and tells whoever reads it then', async () => {
+    const closed = Promise.withResolvers<void>();
+    server.play((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"half":');
+      response.on('close', () => closed.resolve());
+      setTimeout(() => request.stream.session?.destroy(), 20);
+    });
+    const client = new RestClient(server.config);
+    clients.push(client);
+
+    const { body } = await client.request({ method: 'GET', path: '/', signal });
+    await closed.promise;
+    await untilImmediate(20);
+
+    await expect(Array.fromAsync(body)).rejects.toThrow();
+  });
+
   it('stays usable when writes are given up at any moment after they were sent', async () => {
     accept();
     const client = new RestClient(server.config);
@@ -223,3 +241,10 @@ describe('Transport', () => {
     watching.abort();
   });
 });
+
+/** Lets everything that is under way go on for so many turns. */
+async function untilImmediate(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await new Promise(setImmediate);
+  }
+}

@@ -71,8 +71,8 @@ export class Transport {
     };
     try {
       return await (body === undefined
-        ? dispatcher.request({ ...options, signal })
-        : abandonable(dispatcher.request(options), signal));
+        ? dispatcher.request({ ...options, signal }).then(mayBreakUnread)
+        : abandonable(dispatcher.request(options).then(mayBreakUnread), signal));
     } catch (cause) {
       signal.throwIfAborted();
       throw new ConnectionError(`cannot reach ${this.config.server}: ${describeCause(cause)}`, { cause });
@@ -90,6 +90,15 @@ export class Transport {
       throw new ConnectionError(`no credentials for ${this.config.server}: ${describeCause(cause)}`, { cause });
     }
   }
+}
+
+/**
+ * An answer that may break off, or be given up, before anybody reads it: Node ends the process for an error of a stream that
+ * nobody listens to. Who reads it afterwards is told all the same.
+ */
+function mayBreakUnread(response: TransportResponse): TransportResponse {
+  response.body.on('error', () => undefined);
+  return response;
 }
 
 /**
