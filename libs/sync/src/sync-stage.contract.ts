@@ -18,6 +18,7 @@ import { featureGateFlags, parseCommandLine } from '#options';
 import { StorageFactory, StorageModule } from '#storage';
 import { Registry, silentLogger, TelemetryModule } from '#telemetry';
 import { eventually, startMemberCluster, type MemberCluster } from '#testing';
+import type { ExtraStoreFactory } from './extra-store.js';
 import { SyncModule } from './sync.module.js';
 import { syncFeatureGates, syncFlags } from './sync.options.js';
 
@@ -48,7 +49,12 @@ export function core(...resources: readonly string[]): readonly ClusterGroupReso
 export class Process {
   private constructor(private readonly app: INestApplicationContext) {}
 
-  static async start(host: MemberCluster, storageConfig: string, args: readonly string[] = []): Promise<Process> {
+  static async start(
+    host: MemberCluster,
+    storageConfig: string,
+    args: readonly string[] = [],
+    extraStores: readonly ExtraStoreFactory[] = [],
+  ): Promise<Process> {
     const { values } = parseCommandLine({ sync: syncFlags, features: featureGateFlags(syncFeatureGates) }, args);
     const options = { flags: values.sync, featureGates: values.features['feature-gates'], runNamespace: 'default' };
     const app = await NestFactory.createApplicationContext(
@@ -56,7 +62,7 @@ export class Process {
         TelemetryModule.forRoot({ logger: silentLogger, serveHttp: false }),
         ClientModule.forRoot(restConfigFromKubeconfig(host.kubeconfig())),
         StorageModule.forRoot('internal', storageConfig),
-        SyncModule.forRoot(options),
+        SyncModule.forRoot(options, { extraStores: { useFactory: () => extraStores } }),
       ),
       { logger: false },
     );
@@ -107,6 +113,8 @@ function moduleOf(...imports: readonly DynamicModule[]): DynamicModule {
 
 /** A host with one PediaCluster, its member, and a process that synchronises it to a database in a file. */
 export class SyncStage {
+  /** Of the next process. */
+  extraStores: readonly ExtraStoreFactory[] = [];
   #directory = '';
   #host: MemberCluster | undefined;
   #member: MemberCluster | undefined;
@@ -137,7 +145,8 @@ export class SyncStage {
   }
 
   async start(...args: readonly string[]): Promise<Process> {
-    this.#running = await Process.start(this.host, join(this.#directory, 'storage.yaml'), args);
+    const storage = join(this.#directory, 'storage.yaml');
+    this.#running = await Process.start(this.host, storage, args, this.extraStores);
     return this.#running;
   }
 
