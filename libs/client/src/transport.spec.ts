@@ -59,7 +59,7 @@ describe('Transport', () => {
     expect(await aClient(config)()).toEqual({ authorization });
   });
 
-  it('survives an answer that breaks off before anybody reads it, and tells whoever reads it then', async () => {
+  it('tells whoever reads it of an answer that broke off before', async () => {
     const closed = Promise.withResolvers<void>();
     server.play((request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
