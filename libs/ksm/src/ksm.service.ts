@@ -110,7 +110,7 @@ export class KsmService implements OnModuleInit {
     const names = this.clusters().filter((name) => scope.cluster === undefined || scope.cluster === name);
     const resources = this.#exposed
       .filter(({ metrics }) => scope.includes(metrics.resource))
-      .map((exposed) => ({ exposed, stores: names.flatMap((name) => this.#storeOf(name, exposed)) }));
+      .map((exposed) => ({ exposed, stores: storesOf(names, this.#feedsOf(exposed)) }));
     return { preface: this.#preface(names, scope), resources };
   }
 
@@ -122,14 +122,16 @@ export class KsmService implements OnModuleInit {
     });
   }
 
-  /** A member may serve the same objects in two groups; they are exposed once. */
-  #storeOf(cluster: string, exposed: ExposedResource): readonly ExposedStore[] {
-    const feeds = [...this.#feeds].filter(
-      (feed) => feed.options.cluster === cluster && feed.options.exposed === exposed,
-    );
-    const feed = feeds.find(({ options }) => options.source.group === exposed.metrics.group) ?? feeds[0];
-    const blocks = feed?.snapshot() ?? [];
-    return blocks.length === 0 ? [] : [{ cluster, blocks }];
+  /** What contributes to a resource, by cluster. A member may serve the same objects in two groups; one of them counts. */
+  #feedsOf(exposed: ExposedResource): ReadonlyMap<string, ResourceFeed> {
+    const feeds = new Map<string, ResourceFeed>();
+    for (const feed of this.#feeds) {
+      const { cluster, source } = feed.options;
+      if (feed.options.exposed === exposed && (source.group === exposed.metrics.group || !feeds.has(cluster))) {
+        feeds.set(cluster, feed);
+      }
+    }
+    return feeds;
   }
 
   #isSelected(cluster: string): boolean {
@@ -147,6 +149,13 @@ export class KsmService implements OnModuleInit {
       }
     }
   }
+}
+
+function storesOf(clusters: readonly string[], feeds: ReadonlyMap<string, ResourceFeed>): readonly ExposedStore[] {
+  return clusters.flatMap((cluster) => {
+    const blocks = feeds.get(cluster)?.snapshot() ?? [];
+    return blocks.length === 0 ? [] : [{ cluster, blocks }];
+  });
 }
 
 function exposedResources(options: KsmFlagValues): readonly ExposedResource[] {
