@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { availableDatabases, findKubectl, findPrometheus, missingDatabases } from '#testing';
+import { availableDatabases, findGoClients, findKubectl, findPrometheus, missingDatabases } from '#testing';
 
 /** What one step adds to the last line. */
 interface Outcome {
@@ -29,6 +29,7 @@ async function main(patterns: readonly string[]): Promise<number> {
     ...missingDatabases(),
     ...(findKubectl() === undefined ? ['kubectl'] : []),
     ...(findPrometheus() === undefined ? ['prometheus'] : []),
+    ...(findGoClients() === undefined ? ['Go with the modules of test/clients/go'] : []),
   ];
   const databases = availableDatabases();
   const shared = await Promise.all(databases.map((database) => database.share()));

@@ -7,6 +7,7 @@ export * from './fleet.js';
 export { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js';
 export { Random } from './fleet/random.js';
 export * from './free-port.js';
+export * from './go-clients.js';
 export * from './kubectl.js';
 export * from './member-cluster.js';
 export type { Container } from './member-cluster/containers/container.js';
