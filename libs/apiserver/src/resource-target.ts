@@ -28,6 +28,18 @@ export class ResourceTargets {
     @Inject(StorageFactory) private readonly factory: StorageFactory,
   ) {}
 
+  /**
+   * Before anything is said in the name of a cluster: health and version would be the same for one that does not exist.
+   *
+   * @throws StatusError `NotFound` when the path names a cluster there is none of, `ServiceUnavailable` while that is not
+   * known yet
+   */
+  assertCluster({ cluster }: Pick<RequestContext, 'cluster'>): void {
+    if (cluster !== undefined) {
+      this.registry.clusterOf(cluster);
+    }
+  }
+
   /** @throws StatusError `NotFound` for a cluster, resource or part of a resource there is none of */
   targetOf(context: RequestContext): ResourceTarget {
     const { group, version, resource: name, subresource, namespace } = context.info;

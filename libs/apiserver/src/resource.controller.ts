@@ -34,6 +34,7 @@ export class ResourceController {
       await this.proxy.handle(plan, context, request, reply);
       return;
     }
+    this.targets.assertCluster(context);
     const timeoutMs = timeoutOf(context);
     if (context.info.isResourceRequest && request.method !== 'GET') {
       throw notSupported(context.info.verb, context.info);
