@@ -5,7 +5,7 @@ import { availableDatabases, type TestSchema } from '#testing';
 import { nonResource, resource, unauthorized, type GuardedPath } from '../harness/access-paths.js';
 import { AllInOne } from '../harness/all-in-one.js';
 import { ComponentProcess } from '../harness/component-process.js';
-import { httpGet, type HttpAnswer, type HttpClient } from '../harness/http-request.js';
+import { httpExchange, httpGet, type HttpAnswer, type HttpClient } from '../harness/http-request.js';
 import { KubernetesHost } from '../harness/kubernetes-host.js';
 
 const hourMs = 60 * 60 * 1000;
@@ -24,7 +24,10 @@ const commonPaths: readonly GuardedPath[] = [
   nonResource('/metrics'),
   nonResource('/openapi/v2'),
   nonResource('/openapi/v3'),
+  nonResource(`/openapi/v3${group}`),
+  nonResource('/debug/pprof/'),
   nonResource('/nosuch', 404),
+  nonResource('/.well-known/openid-configuration', 404),
   resource(`${group}/resources/apis`, { ...ours, name: 'apis' }),
   resource(`${group}/resources/apis/apps/v1`, { ...ours, name: 'apis', subresource: 'apps' }, 404),
   resource(`${group}/resources/api/v1/pods`, { ...ours, name: 'api', subresource: 'v1' }, 404),
@@ -48,16 +51,63 @@ const commonPaths: readonly GuardedPath[] = [
   resource('/api/v1/nosuches', { verb: 'list', group: '', kind: 'nosuches' }, 404),
 ];
 
+const theApi = { group: 'clusterpedia.io', kind: 'resources', name: 'api', subresource: 'v1' } as const;
+const cluster1 = { ...theApi, name: 'clusters', subresource: 'c1' } as const;
+const pod = 'api/v1/namespaces/shop/pods/web';
+
+/** What is no read. Those who may only read are not even told whether there is an answer. */
+const otherMethods: readonly GuardedPath[] = [
+  ...[
+    ['POST', 'create', 'api/v1/namespaces/shop/pods'],
+    ['PUT', 'update', pod],
+    ['PATCH', 'patch', pod],
+    ['DELETE', 'delete', pod],
+    ['DELETE', 'delete', 'api/v1/namespaces/shop/pods'],
+    ['POST', 'create', `${pod}/exec?command=id`],
+    ['PUT', 'update', `${pod}/status`],
+    ['OPTIONS', '', pod],
+  ].flatMap(([method = '', verb = '', path = '']) => [
+    resource(`${group}/resources/${path}`, { ...theApi, verb }, 405, method),
+    resource(`${group}/resources/clusters/c1/${path}`, { ...cluster1, verb }, 405, method),
+  ]),
+  resource(
+    `${group}/resources/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`,
+    { ...theApi, verb: 'create', name: 'apis', subresource: 'authorization.k8s.io' },
+    405,
+    'POST',
+  ),
+  // Collections are written; these requests have no body, and there is no such collection.
+  resource(`${group}/collectionresources`, { ...collections, verb: 'create' }, 400, 'POST'),
+  resource(`${group}/collectionresources`, { ...collections, verb: 'deletecollection' }, 405, 'DELETE'),
+  ...(
+    [
+      ['PUT', 'update', 400],
+      ['PATCH', 'patch', 415],
+      ['DELETE', 'delete', 404],
+    ] as const
+  ).map(([method, verb, status]) =>
+    resource(`${group}/collectionresources/nosuch`, { ...collections, verb, name: 'nosuch' }, status, method),
+  ),
+  ...['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => nonResource(group, 405, method)),
+  nonResource('/nosuch', 404, 'POST'),
+];
+
+/** Answered with a head alone, to whoever may see it or not. */
+const heads: readonly GuardedPath[] = [
+  resource(`${group}/resources/clusters/c1/${pod}`, { ...cluster1, verb: 'get' }, 405, 'HEAD'),
+  resource(`${group}/collectionresources/any`, { ...collections, verb: 'get', name: 'any' }, 405, 'HEAD'),
+];
+
 /** The database does not matter here. */
 const [database] = availableDatabases();
 if (database === undefined) {
   throw new Error('DATABASES names none that is here');
 }
 
-type Ask = (path: string, client: HttpClient) => Promise<HttpAnswer>;
+type Ask = (path: string, client: HttpClient, method?: string) => Promise<HttpAnswer>;
 
 interface Shown {
-  readonly path: string;
+  readonly request: string;
   readonly status: number;
   readonly body: unknown;
 }
@@ -65,23 +115,31 @@ interface Shown {
 /** What a client is shown, path by path. */
 function showAll(ask: Ask, paths: readonly GuardedPath[], client: HttpClient): Promise<readonly Shown[]> {
   return Promise.all(
-    paths.map(async ({ path }) => {
-      const { status, body } = await ask(path, client);
-      return { path, status, body: status === 401 || status === 403 ? JSON.parse(body) : {} };
+    paths.map(async (guarded) => {
+      const { status, body } = await ask(guarded.path, client, guarded.method);
+      return seen(guarded, status, status === 401 || status === 403 ? bodyOf(guarded, body) : {});
     }),
   );
 }
 
+function bodyOf({ method }: GuardedPath, body: string): unknown {
+  return method === 'HEAD' ? body : JSON.parse(body);
+}
+
+function seen({ method, path }: GuardedPath, status: number, body: unknown): Shown {
+  return { request: `${method} ${path}`, status, body };
+}
+
 function strangerSees(paths: readonly GuardedPath[]): readonly Shown[] {
-  return paths.map(({ path }) => ({ path, status: 401, body: unauthorized }));
+  return paths.map((guarded) => seen(guarded, 401, guarded.method === 'HEAD' ? '' : unauthorized));
 }
 
 function userSees(paths: readonly GuardedPath[], user: string): readonly Shown[] {
-  return paths.map(({ path, refuse }) => ({ path, status: 403, body: refuse(user) }));
+  return paths.map((guarded) => seen(guarded, 403, guarded.method === 'HEAD' ? '' : guarded.refuse(user)));
 }
 
 function readerSees(paths: readonly GuardedPath[]): readonly Shown[] {
-  return paths.map(({ path, status }) => ({ path, status, body: {} }));
+  return paths.map((guarded) => seen(guarded, guarded.status, {}));
 }
 
 function bearer(token: string): HttpClient {
@@ -99,7 +157,9 @@ function expired(): Pick<CertificateRequest, 'notBefore' | 'notAfter'> {
 }
 
 describe('who may search through the apiserver of a Kubernetes', () => {
-  const ask: Ask = (path, client) => apiserver.get(path, client);
+  const ask: Ask = async (path, client, method = 'GET') =>
+    httpExchange(method, `${apiserver.url}${path}`, { ca: await apiserver.ca(), ...client });
+  const all = [...commonPaths, ...otherMethods, ...heads, nonResource('/livez/ping')];
   let host: KubernetesHost;
   let schema: TestSchema;
   let apiserver: ComponentProcess;
@@ -119,6 +179,11 @@ describe('who may search through the apiserver of a Kubernetes', () => {
       { verbs: ['get', 'list'], group: 'clusterpedia.io', resources: ['*'] },
       { verbs: ['list'], group: '', resources: ['nosuches'] },
       { verbs: ['get'], paths: ['*'] },
+    );
+    host.grant(
+      'operators',
+      { verbs: ['*'], group: 'clusterpedia.io', resources: ['*'] },
+      { verbs: ['*'], paths: ['*'] },
     );
     apiserver = await ComponentProcess.apiserver(host, schema);
     await apiserver.ready();
@@ -158,7 +223,7 @@ describe('who may search through the apiserver of a Kubernetes', () => {
     ],
     ['a front proxy that names no user', () => certified(proxies, { commonName: 'front-proxy-client' })],
   ])('does not know %s', async (_, client) => {
-    expect(await showAll(ask, commonPaths, await client())).toEqual(strangerSees(commonPaths));
+    expect(await showAll(ask, all, await client())).toEqual(strangerSees(all));
   });
 
   it.each<[string, string, () => HttpClient | Promise<HttpClient>]>([
@@ -188,7 +253,7 @@ describe('who may search through the apiserver of a Kubernetes', () => {
       }),
     ],
   ])('refuses %s, as %s', async (_, user, client) => {
-    expect(await showAll(ask, commonPaths, await client())).toEqual(userSees(commonPaths, user));
+    expect(await showAll(ask, all, await client())).toEqual(userSees(all, user));
   });
 
   it.each<[string, () => HttpClient | Promise<HttpClient>]>([
@@ -207,7 +272,21 @@ describe('who may search through the apiserver of a Kubernetes', () => {
       async () => ({ ...(await certified(foreign, { commonName: 'x' })), ...bearer(host.tokenOf('rita', 'readers')) }),
     ],
   ])('answers %s', async (_, client) => {
-    expect(await showAll(ask, commonPaths, await client())).toEqual(readerSees(commonPaths));
+    const open = [...commonPaths, ...heads];
+    expect(await showAll(ask, open, await client())).toEqual(readerSees(open));
+  });
+
+  it('refuses everything else to whoever may read', async () => {
+    const client = bearer(host.tokenOf('rita', 'readers'));
+
+    expect(await showAll(ask, otherMethods, client)).toEqual(userSees(otherMethods, 'rita'));
+  });
+
+  it.each<[string, () => HttpClient | Promise<HttpClient>]>([
+    ['who may do everything', () => bearer(host.tokenOf('olaf', 'operators'))],
+    ['an administrator', () => certified(clients, { commonName: 'ada', organizations: ['system:masters'] })],
+  ])('answers %s in other methods, too', async (_, client) => {
+    expect(await showAll(ask, otherMethods, await client())).toEqual(readerSees(otherMethods));
   });
 
   it('lets roles tell clusters apart', async () => {
@@ -258,9 +337,11 @@ describe('who may search through the apiserver of a Kubernetes', () => {
 });
 
 describe('who may enter the all-in-one with its own control plane', () => {
-  const ask: Ask = (path, client) => httpGet(`${url}${path}`, { ca: own.cert, ...client });
+  const ask: Ask = (path, client, method = 'GET') => httpExchange(method, `${url}${path}`, { ca: own.cert, ...client });
   const paths = [
     ...commonPaths,
+    ...otherMethods,
+    ...heads,
     nonResource('/api'),
     resource('/api/v1/secrets', { verb: 'list', group: '', kind: 'secrets' }),
     resource('/apis/cluster.clusterpedia.io/v1alpha2/pediaclusters', {

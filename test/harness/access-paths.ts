@@ -2,6 +2,7 @@ import type { Status } from '#kube';
 
 /** What is asked for, and how it is refused to somebody who may not have it. */
 export interface GuardedPath {
+  readonly method: string;
   readonly path: string;
   /** The status for somebody who may: even what does not exist is told to nobody else. */
   readonly status: number;
@@ -29,13 +30,14 @@ export const unauthorized: Status = {
 };
 
 /** A path that is no resource. */
-export function nonResource(path: string, status = 200): GuardedPath {
-  const refuse = (user: string): Status => forbidden(`forbidden: User "${user}" cannot get path "${path}"`, {});
-  return { path, status, refuse };
+export function nonResource(path: string, status = 200, method = 'GET'): GuardedPath {
+  const verb = method.toLowerCase();
+  const refuse = (user: string): Status => forbidden(`forbidden: User "${user}" cannot ${verb} path "${path}"`, {});
+  return { method, path, status, refuse };
 }
 
 /** A path that is a resource at the cluster scope. */
-export function resource(path: string, guarded: GuardedResource, status = 200): GuardedPath {
+export function resource(path: string, guarded: GuardedResource, status = 200, method = 'GET'): GuardedPath {
   const { verb, subresource, ...details } = guarded;
   const { group, kind, name } = details;
   const subject = `${kind}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` "${name}"`}`;
@@ -45,7 +47,7 @@ export function resource(path: string, guarded: GuardedResource, status = 200): 
       `${subject} is forbidden: User "${user}" cannot ${verb} resource "${target}" in API group "${group}" at the cluster scope`,
       details,
     );
-  return { path, status, refuse };
+  return { method, path, status, refuse };
 }
 
 function forbidden(message: string, details: NonNullable<Status['details']>): Status {

@@ -180,7 +180,6 @@ export const documents: readonly ConformanceLine[] = [
   [73, `${R}/apis/apps/v1beta1/deployments`, { json: { kind: 'DeploymentList', apiVersion: 'apps/v1beta1' } }],
   [75, `${deployments}?limit=1`, { json: { items: [{ kind: 'Deployment', apiVersion: 'apps/v1' }] } }],
   [79, `${R}/version`, { json: { major: '1', minor: '32' } }],
-  [79, `${R}/clusters/nope/version`, { status: 404, json: { details: { kind: 'pediaclusters', name: 'nope' } } }],
   [
     80,
     '/apis',

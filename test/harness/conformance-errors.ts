@@ -45,6 +45,7 @@ export const errors: readonly ConformanceLine[] = [
       text: 'the server does not allow this method on the requested resource',
     },
   ],
+  [79, `${R}/clusters/nope/version`, { status: 404, text: 'pediaclusters.cluster.clusterpedia.io "nope" not found' }],
   [78, R, { status: 404, text: NOWHERE }],
   [78, `${R}/clusters/c1`, { status: 404, text: NOWHERE }],
   [
