@@ -2,6 +2,28 @@ import { asTable, CR, deployments, fields, labels, NOWHERE, R, type ConformanceL
 
 const protobuf = 'application/vnd.kubernetes.protobuf';
 
+/** Below a cluster that there is none of, nothing is answered as if there were one. */
+const unknownCluster = [
+  'api',
+  'api/v1',
+  'api/v1/pods?watch=true',
+  'api/v1/namespaces/default/pods/web/log',
+  'apis',
+  'apis/apps',
+  'apis/apps/v1',
+  'apis/apps/v1/deployments',
+  'healthz',
+  'livez',
+  'readyz',
+  'openapi/v2',
+  'openapi/v3',
+  'openapi/v3/apis/apps/v1',
+  'nosuch',
+].map((path): ConformanceLine => {
+  const text = 'pediaclusters.cluster.clusterpedia.io "nope" not found';
+  return [5, `${R}/clusters/nope/${path}`, { status: 404, text }];
+});
+
 /** What is refused, with which code and words. */
 export const errors: readonly ConformanceLine[] = [
   [
@@ -9,11 +31,7 @@ export const errors: readonly ConformanceLine[] = [
     `${R}/apis/apps/v1/namespaces/default/deployments/web`,
     { status: 400, text: 'please specify the cluster name when using the resource name to get a specific resource.' },
   ],
-  [
-    5,
-    `${R}/clusters/nope/apis/apps/v1/deployments`,
-    { status: 404, text: 'pediaclusters.cluster.clusterpedia.io "nope" not found' },
-  ],
+  ...unknownCluster,
   [
     6,
     `${R}/clusters/c1/apis/apps/v1/namespaces/default/deployments/zz`,

