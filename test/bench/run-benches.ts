@@ -6,6 +6,9 @@ import { type ApiMeasurement, measureApi, reportApi } from './api.bench.js';
 import type { BareDriver } from './bare-driver.js';
 import { type FleetResult, measureFleet } from './fleet/fleet.bench.js';
 import { reportFleet } from './fleet/fleet-report.js';
+import { type KsmResult, measureKsm } from './ksm/ksm.bench.js';
+import type { KsmBenchSize } from './ksm/ksm-objects.js';
+import { reportKsm } from './ksm/ksm-report.js';
 import { type LatencyResult, measureLatency, reportLatency } from './latency.bench.js';
 import { type ListResult, measureReads, reportLists } from './list.bench.js';
 import type { LightFleetSize } from './fleet/light-fleet.js';
@@ -19,11 +22,11 @@ import { reportSync, runInitialSync, type SyncResult } from './sync.bench.js';
 import { measureWatches, reportWatches, type WatchResult } from './watch.bench.js';
 
 /** What can be measured. */
-export const workloads = ['sync', 'list', 'latency', 'watch', 'api', 'storage', 'fleet'] as const;
+export const workloads = ['sync', 'list', 'latency', 'watch', 'api', 'storage', 'ksm', 'fleet'] as const;
 export type Workload = (typeof workloads)[number];
 
 /** Those that bring members of their own, or need none. */
-const withoutMembers: ReadonlySet<Workload> = new Set(['storage', 'fleet']);
+const withoutMembers: ReadonlySet<Workload> = new Set(['storage', 'ksm', 'fleet']);
 
 export interface BenchOptions {
   readonly workloads: readonly Workload[];
@@ -34,6 +37,8 @@ export interface BenchOptions {
   readonly rows: number;
   /** Of the fleet, whose clusters are others and more than those of the other workloads. */
   readonly fleet: LightFleetSize;
+  /** Of kube-state-metrics, the same. */
+  readonly ksm: KsmBenchSize;
   /** Names of databases of the testing kit; absent for those that a workload is meant for. */
   readonly databases: readonly string[] | undefined;
   /** Told what is going on. */
@@ -48,6 +53,7 @@ interface Results {
   readonly watch: WatchResult[];
   readonly api: ApiMeasurement[];
   readonly storage: StorageResult[];
+  readonly ksm: KsmResult[];
   readonly fleet: FleetResult[];
 }
 
@@ -68,6 +74,7 @@ export async function runBenches(options: BenchOptions): Promise<readonly Report
     watch: [],
     api: [],
     storage: [],
+    ksm: [],
     fleet: [],
   };
   try {
@@ -78,6 +85,9 @@ export async function runBenches(options: BenchOptions): Promise<readonly Report
       for (const database of storageDatabases) {
         results.storage.push(await benchStorage(database, options));
       }
+    }
+    if (options.workloads.includes('ksm')) {
+      results.ksm.push(await measureKsm(options.ksm, options.say));
     }
     for (const database of fleetDatabases) {
       results.fleet.push(await benchFleet(database, options));
@@ -240,7 +250,7 @@ async function withDriver<T>({ schema }: Measurement, use: (driver: BareDriver) 
 
 function reportsOf(
   { workloads: wanted, clusters }: BenchOptions,
-  { sync, list, requests, latency, watch, api, storage, fleet }: Results,
+  { sync, list, requests, latency, watch, api, storage, ksm, fleet }: Results,
 ): Report[] {
   const reports: Readonly<Record<Workload, () => readonly Report[]>> = {
     sync: () => [reportSync(clusters, sync)],
@@ -249,6 +259,7 @@ function reportsOf(
     watch: () => [reportWatches(watch)],
     storage: () => reportStorage(storage),
     api: () => reportApi(api),
+    ksm: () => ksm.flatMap(reportKsm),
     fleet: () => fleet.flatMap(reportFleet),
   };
   return wanted.flatMap((workload) => reports[workload]());
