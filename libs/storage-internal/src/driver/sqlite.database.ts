@@ -5,16 +5,17 @@ import { sqliteDialect } from '../dialect/sqlite.dialect.js';
 import type { Tables } from '../entity/tables.js';
 import { CHUNK_BYTES, type Database, type Row } from './database.js';
 import type { RowChanges } from './row-changes.js';
-import { SqliteReader } from './sqlite-reader.js';
+import { SqliteReaders } from './sqlite-readers.js';
 import { SqliteWriter } from './sqlite-writer.js';
-
-/** Idle read handles to keep; further ones are closed after use. */
-const IDLE_READERS = 4;
+import { TurnQueue } from './turn-queue.js';
 
 const LOCK_POLL_MS = 100;
 
-/** How long one statement may keep the event loop; what is left waits for the next turn. */
+/** How long one statement may keep the event loop; what is left waits for its next turn. */
 const ROWS_PER_TURN = 100;
+
+/** Lists that begin do not wait for a turn, so that what is small is answered at once, and many may begin together. */
+const FIRST_ROWS = 20;
 
 /**
  * SQLite through `better-sqlite3`, which is synchronous: work is done in slices between which the event loop turns.
@@ -26,39 +27,40 @@ export class SqliteDatabase implements Database {
   readonly maxRows = ROWS_PER_TURN;
   readonly listen = undefined;
   readonly pool = undefined;
-  readonly #idle: SqliteReader[] = [];
+  readonly #readers: SqliteReaders;
+  readonly #turns = new TurnQueue();
   #writer: SqliteWriter | undefined;
-  #isClosed = false;
 
   constructor(
     readonly kysely: Kysely<Tables>,
     private readonly handle: Sqlite.Database,
     private readonly closeOrm: () => Promise<void>,
-  ) {}
+  ) {
+    this.#readers = new SqliteReaders(handle.name);
+  }
 
-  async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+  async *read(query: CompiledQuery, signal: AbortSignal, firstRows = FIRST_ROWS): AsyncGenerator<readonly Row[]> {
     signal.throwIfAborted();
-    if (this.#isClosed) {
-      throw new Error('the database is closed');
-    }
-    const reader = this.#idle.pop() ?? new SqliteReader(this.handle.name);
+    const reader = this.#readers.take();
     try {
       let chunk: Row[] = [];
       let bytes = 0;
+      let mostRows = Math.min(firstRows, ROWS_PER_TURN);
       for (const row of reader.iterate(query.sql, query.parameters)) {
         chunk.push(row);
         bytes += sizeOf(row);
-        if (bytes >= CHUNK_BYTES || chunk.length === ROWS_PER_TURN) {
+        if (bytes >= CHUNK_BYTES || chunk.length === mostRows) {
           yield chunk;
-          await setImmediate();
+          await this.#turns.next();
           signal.throwIfAborted();
           chunk = [];
           bytes = 0;
+          mostRows = ROWS_PER_TURN;
         }
       }
       yield chunk;
     } finally {
-      this.#giveBack(reader);
+      this.#readers.giveBack(reader);
     }
   }
 
@@ -85,10 +87,7 @@ export class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const reader of this.#idle.splice(0)) {
-      reader.close();
-    }
+    this.#readers.close();
     await this.closeOrm();
   }
 
@@ -103,14 +102,6 @@ export class SqliteDatabase implements Database {
       }
       throw error;
     }
-  }
-
-  #giveBack(reader: SqliteReader): void {
-    if (this.#isClosed || this.#idle.length >= IDLE_READERS) {
-      reader.close();
-      return;
-    }
-    this.#idle.push(reader);
   }
 }
 
