@@ -75,6 +75,9 @@ const nothing: RequestInfo = {
 type Place = Pick<RequestInfo, 'namespace' | 'resource' | 'subresource' | 'name'>;
 
 function decodeSegment(segment: string): string {
+  if (!segment.includes('%')) {
+    return segment;
+  }
   try {
     return decodeURIComponent(segment);
   } catch (cause) {

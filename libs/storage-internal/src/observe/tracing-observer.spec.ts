@@ -18,10 +18,12 @@ interface RecordedSpan {
 /** An SDK that keeps what it is told. */
 function recordSpans(): RecordedSpan[] {
   const spans: RecordedSpan[] = [];
-  const startSpan = (name: string, { attributes = {} }: { attributes?: Record<string, unknown> }): object => {
-    const span: RecordedSpan = { name, attributes: { ...attributes }, isEnded: false };
+  const startSpan = (name: string): object => {
+    const span: RecordedSpan = { name, attributes: {}, isEnded: false };
     spans.push(span);
     return {
+      isRecording: () => true,
+      setAttributes: (given: object) => Object.assign(span.attributes, given),
       setAttribute: (key: string, value: unknown) => Object.assign(span.attributes, { [key]: value }),
       setStatus: (status: unknown) => (span.status = status),
       end: () => (span.isEnded = true),

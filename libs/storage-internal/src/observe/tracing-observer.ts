@@ -8,13 +8,18 @@ export function tracingObserver(system: string, databaseName: string): DatabaseO
   return (execution) => {
     const { startedAt, failure } = execution;
     const verb = verbOf(execution);
-    const attributes = {
+    const span = tracer.startSpan(`${verb} resources`, { kind: SpanKind.CLIENT, startTime: startedAt });
+    if (!span.isRecording()) {
+      // As without an SDK: nobody would see the attributes, which take longer to make than a short statement to run.
+      span.end();
+      return;
+    }
+    span.setAttributes({
       'db.system.name': system,
       'db.namespace': databaseName,
       'db.operation.name': verb,
       ...attributesOf(execution),
-    };
-    const span = tracer.startSpan(`${verb} resources`, { kind: SpanKind.CLIENT, startTime: startedAt, attributes });
+    });
     if (failure !== undefined) {
       const { code, errno } = driverErrorOf(failure.error);
       span.setAttribute('error.type', errno === undefined ? code : String(errno));
