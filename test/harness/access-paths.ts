@@ -12,6 +12,8 @@ export interface GuardedPath {
 
 interface GuardedResource {
   readonly verb: string;
+  /** Absent at the cluster scope. */
+  readonly namespace?: string;
   readonly group: string;
   readonly kind: string;
   readonly name?: string;
@@ -36,15 +38,16 @@ export function nonResource(path: string, status = 200, method = 'GET'): Guarded
   return { method, path, status, refuse };
 }
 
-/** A path that is a resource at the cluster scope. */
+/** A path that is a resource. */
 export function resource(path: string, guarded: GuardedResource, status = 200, method = 'GET'): GuardedPath {
-  const { verb, subresource, ...details } = guarded;
+  const { verb, namespace, subresource, ...details } = guarded;
   const { group, kind, name } = details;
   const subject = `${kind}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` "${name}"`}`;
   const target = subresource === undefined ? kind : `${kind}/${subresource}`;
+  const scope = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const refuse = (user: string): Status =>
     forbidden(
-      `${subject} is forbidden: User "${user}" cannot ${verb} resource "${target}" in API group "${group}" at the cluster scope`,
+      `${subject} is forbidden: User "${user}" cannot ${verb} resource "${target}" in API group "${group}" ${scope}`,
       details,
     );
   return { method, path, status, refuse };

@@ -22,7 +22,7 @@ export function httpGet(url: string, client: HttpClient = {}): Promise<HttpAnswe
   return httpExchange('GET', url, client);
 }
 
-/** One request without a body, as {@link httpGet}. */
+/** One request without a body, as {@link httpGet}. A connection that is upgraded is closed: that it was is the answer. */
 export function httpExchange(method: string, url: string, client: HttpClient): Promise<HttpAnswer> {
   const { ca, certificate, headers = {} } = client;
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
@@ -36,6 +36,10 @@ export function httpExchange(method: string, url: string, client: HttpClient): P
       const { statusCode: status = 0 } = response;
       resolve({ status, headers: response.headers, body: Buffer.concat(chunks).toString() });
     });
+  });
+  request.on('upgrade', ({ statusCode: status = 0, headers: answered }, socket) => {
+    socket.destroy();
+    resolve({ status, headers: answered, body: '' });
   });
   request.on('error', reject).end();
   return promise;
