@@ -96,7 +96,7 @@ export class KsmUnderTest {
 
   /** All of a response. */
   async exposition(scope: ExpositionScope = everything, format: ExpositionFormat = 'text'): Promise<string> {
-    const pieces = await Array.fromAsync(scrape(this.service.exposition(scope), format));
+    const pieces = await Array.fromAsync(scrape(this.service.exposition(scope), format), (piece) => Buffer.from(piece));
     return Buffer.concat(pieces).toString();
   }
 

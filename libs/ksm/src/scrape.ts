@@ -35,6 +35,9 @@ const PIECES_OF_TURN = 4;
 /**
  * The bytes of an exposition, in pieces: each family once, with the samples of all clusters, and no family of a resource that
  * has no object. Nothing is computed here, only copied.
+ *
+ * There are two buffers, filled in turn: a piece is overwritten when the one after the next is asked for. A buffer for each
+ * piece would make V8 collect its whole heap several times in every scrape.
  */
 export async function* scrape(exposition: Exposition, format: ExpositionFormat): AsyncGenerator<Buffer> {
   let pieces = 0;
@@ -77,7 +80,7 @@ function* samplesOf(stores: readonly ExposedStore[], family: number): Generator<
 
 /** The same bytes in pieces of one size, the last one excepted. */
 function* pieced(parts: Iterable<Uint8Array>): Generator<Buffer> {
-  let piece = Buffer.allocUnsafeSlow(BYTES_OF_PIECE);
+  let [piece, other] = [Buffer.allocUnsafeSlow(BYTES_OF_PIECE), Buffer.allocUnsafeSlow(BYTES_OF_PIECE)];
   let length = 0;
   for (const part of parts) {
     for (let taken = 0; taken < part.length;) {
@@ -87,7 +90,7 @@ function* pieced(parts: Iterable<Uint8Array>): Generator<Buffer> {
       length += some.length;
       if (length === BYTES_OF_PIECE) {
         yield piece;
-        piece = Buffer.allocUnsafeSlow(BYTES_OF_PIECE);
+        [piece, other] = [other, piece];
         length = 0;
       }
     }

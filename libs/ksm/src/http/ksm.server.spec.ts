@@ -231,6 +231,19 @@ describe('KsmServer', () => {
     await rm(directory, { recursive: true });
   });
 
+  it.each(['identity', 'gzip', 'zstd'])('sends a body of many pieces as it is, encoded as %s', async (encoding) => {
+    await ksm.setCluster('north');
+    const pods = Array.from({ length: 3000 }, (_, index) => pod(`pod-${index}`));
+    const feed = await ksm.openListed('north', pods);
+    const expected = await ksm.exposition();
+
+    const { headers, body } = await get('/metrics', { 'accept-encoding': encoding });
+
+    expect(decoded(body, headers['content-encoding']) === expected).toBe(true);
+    expect(expected.length).toBeGreaterThan(4 * 256 * 1024);
+    feed.close();
+  });
+
   it('waits for a slow reader without holding up others, and lets it go when the process ends', async () => {
     const many = Array.from({ length: 20_000 }, (_, index) => pod(`pod-${index}`));
     await ksm.setCluster('north');

@@ -86,7 +86,7 @@ export class KsmServer implements OnModuleInit, OnApplicationShutdown {
       return reply.send();
     }
     const pieces = scrape(this.service.exposition(scopeOf(request)), format);
-    return reply.send(this.#streams.open(pieces, encoding, reply.raw));
+    return this.#streams.send(pieces, encoding, reply);
   }
 
   #measure({ method }: FastifyRequest, { raw }: FastifyReply): void {

@@ -1,38 +1,88 @@
-import { pipeline, Readable, type Transform, type Writable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { Writable } from 'node:stream';
 import type { Logger } from '#telemetry';
 import { compressor, type Encoding } from './response-encoding.js';
 
 /** A reader that has taken nothing for so long is cut off: what it was promised is held in memory for it. */
 const IDLE_MS = 60_000;
 
-/** A response, as far as it can be told to be given up. */
-type Response = Pick<Writable, 'destroy'> & { setTimeout(ms: number, callback: () => void): unknown };
+/** Where pieces are written: a response, or what compresses for one. */
+type Target = Pick<Writable, 'write' | 'end' | 'destroy' | 'once'>;
 
 /** Bodies on their way to their readers. */
 export class ResponseStreams {
-  readonly #open = new Set<Readable>();
+  readonly #open = new Set<Target>();
 
   constructor(private readonly logger: Logger) {}
 
-  /** A body made of pieces. It pulls them as fast as its reader takes them, and ends with the connection. */
-  open(pieces: AsyncGenerator<Buffer>, encoding: Encoding | undefined, response: Response): Readable {
-    response.setTimeout(IDLE_MS, () => response.destroy());
-    const source = Readable.from(pieces, { objectMode: false, highWaterMark: 1 });
-    const body = encoding === undefined ? source : this.#compressed(source, compressor(encoding));
-    this.#open.add(body);
-    body.once('close', () => this.#open.delete(body));
-    body.once('error', (error) => this.logger.info({ error }, 'metrics not sent to their end'));
-    return body;
+  /**
+   * Answers with a body made of pieces. It asks for them as fast as its reader takes them, and ends with the connection.
+   *
+   * @param pieces - each may be overwritten when the one after the next is asked for
+   */
+  send(pieces: AsyncGenerator<Buffer>, encoding: Encoding | undefined, reply: FastifyReply): FastifyReply {
+    const { raw } = reply;
+    raw.setTimeout(IDLE_MS, () => raw.destroy());
+    if (encoding !== undefined) {
+      const body = compressor(encoding);
+      this.#write(pieces, body);
+      return reply.send(body);
+    }
+    // Fastify would not say when a piece has been sent.
+    reply.hijack();
+    for (const [name, value = ''] of Object.entries(reply.getHeaders())) {
+      raw.setHeader(name, value);
+    }
+    this.#write(pieces, raw);
+    return reply;
   }
 
   /** Give up all of them: the process ends. */
   destroyAll(): void {
-    this.#open.forEach((body) => body.destroy());
+    this.#open.forEach((target) => target.destroy());
   }
 
-  #compressed(source: Readable, target: Transform): Transform {
-    return pipeline(source, target, () => {
-      // Whoever reads the target hears of every error.
+  #write(pieces: AsyncGenerator<Buffer>, target: Target): void {
+    this.#open.add(target);
+    target.once('close', () => this.#open.delete(target));
+    // A target that fails is closed, too.
+    let failure: unknown;
+    target.once('error', (error) => (failure = error));
+    writeAll(pieces, target).then(
+      (isWhole) => {
+        if (!isWhole) {
+          this.logger.info({ error: failure }, 'metrics not sent to their end');
+        }
+      },
+      (error: unknown) => {
+        this.logger.error({ error }, 'metrics could not be written');
+        target.destroy();
+      },
+    );
+  }
+}
+
+/** One piece is on its way while the next one is filled. @returns false when the target was closed before the last */
+async function writeAll(pieces: AsyncGenerator<Buffer>, target: Target): Promise<boolean> {
+  const state = { isClosed: false };
+  const closed = new Promise<void>((resolve) => {
+    target.once('close', () => {
+      state.isClosed = true;
+      resolve();
+    });
+  });
+  let written = Promise.resolve();
+  for await (const piece of pieces) {
+    await Promise.race([written, closed]);
+    if (state.isClosed) {
+      return false;
+    }
+    // After an error comes the close.
+    written = new Promise((resolve) => {
+      target.write(piece, () => resolve());
     });
   }
+  await Promise.race([written, closed]);
+  target.end();
+  return !state.isClosed;
 }
