@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { CertificateAuthority } from '#bootstrap';
 import { ConnectionError, type DynamicClient } from '#client';
 import { StatusError, type KubernetesObject, type WatchEvent } from '#kube';
@@ -116,6 +120,25 @@ describe('DelegatedConfig', () => {
 
     await until(async () => (await clientAuthority()) === 'CN=second');
     expect(await clientAuthority()).toBe('CN=second');
+  });
+
+  it.each(['client-ca-file', 'requestheader-client-ca-file'] as const)('follows the file of --%s', async (flag) => {
+    const directory = await mkdtemp(join(tmpdir(), 'delegated-config-'));
+    const file = join(directory, 'ca.crt');
+    await writeFile(file, first);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const subject = async (): Promise<string | undefined> =>
+      flag === 'client-ca-file' ? clientAuthority() : (await config?.requestHeader())?.authorities[0]?.subject;
+    await start(undefined, `--${flag}=${file}`, '--authentication-skip-lookup');
+    const before = await subject();
+
+    await writeFile(file, second);
+    now.mockReturnValue(10_000);
+    const after = await subject();
+
+    now.mockRestore();
+    await rm(directory, { recursive: true });
+    expect([before, after]).toEqual(['CN=first', 'CN=second']);
   });
 
   it('keeps what it knows while a change cannot be read', async () => {

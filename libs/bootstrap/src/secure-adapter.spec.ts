@@ -163,6 +163,15 @@ describe('createSecureAdapter', () => {
     expect(error.message).toMatch(/protocol version/);
   });
 
+  it('refuses TLS 1.2 when told to', async () => {
+    const { port } = await serve({ flags: { ...defaults, 'tls-min-version': 'VersionTLS13' } });
+
+    const socket = connectTls({ port, host: '127.0.0.1', ca: authority.cert, maxVersion: 'TLSv1.2' });
+    const [error] = (await once(socket, 'error')) as [Error];
+
+    expect(error.message).toMatch(/protocol version/);
+  });
+
   it('keeps to the flags about TLS', async () => {
     const flags = {
       'tls-min-version': 'VersionTLS12',
