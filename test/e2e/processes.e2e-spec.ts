@@ -20,7 +20,7 @@ const syncResources = [
 const pediaClusterCrd = clusterpediaCrds.find(({ spec }) => spec.names.plural === 'pediaclusters');
 const printerColumns =
   pediaClusterCrd?.spec.versions.flatMap((version) => version.additionalPrinterColumns ?? []) ?? [];
-const soon = { timeoutMs: 10_000, intervalMs: 50 };
+const soon = { timeoutMs: 30_000, intervalMs: 50 };
 /** Well under the 15 s after which a Lease that nobody gave back is taken over. */
 const atOnce = { timeoutMs: 6000, intervalMs: 50 };
 

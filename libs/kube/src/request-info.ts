@@ -53,14 +53,15 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
     version === undefined ||
     resourceParts[0] === undefined
   ) {
-    return { ...nothing, verb: method.toLowerCase(), path };
+    return { ...noResource, verb: method.toLowerCase(), path };
   }
   const { verb, after } = splitVerb(method, resourceParts, path);
   const place = placeOf(verb, after);
   return { ...place, isResourceRequest: true, verb: finalVerb(verb, place.name, query), path, group, version };
 }
 
-const nothing: RequestInfo = {
+/** What a request is about that names no resource; a verb and a path belong to it. */
+export const noResource: RequestInfo = {
   isResourceRequest: false,
   verb: '',
   path: '',

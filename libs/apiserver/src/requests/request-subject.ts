@@ -1,4 +1,4 @@
-import { parseRequestInfo, StatusError, type RequestInfo } from '#kube';
+import { noResource, parseRequestInfo, StatusError, type RequestInfo } from '#kube';
 
 /** What a request is about, as limits, metrics, traces and the audit log see it. */
 export interface RequestSubject {
@@ -44,20 +44,8 @@ function readInfo(method: string, path: string, query: URLSearchParams): Request
     return parseRequestInfo(method, path, query);
   } catch (error) {
     if (StatusError.is(error, 'BadRequest')) {
-      return { ...unreadable, verb: method.toLowerCase(), path };
+      return { ...noResource, verb: method.toLowerCase(), path };
     }
     throw error;
   }
 }
-
-const unreadable: RequestInfo = {
-  isResourceRequest: false,
-  verb: '',
-  path: '',
-  group: '',
-  version: '',
-  namespace: '',
-  resource: '',
-  subresource: '',
-  name: '',
-};
