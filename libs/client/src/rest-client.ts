@@ -78,8 +78,6 @@ export class RestClient {
       bodyTimeoutMs: request.watch === true ? 0 : BODY_TIMEOUT_MS,
       signal: request.signal,
     });
-    // Whoever reads the body hears that it failed. Before anybody does nobody would, and that ends the process.
-    response.body.on('error', () => undefined);
     const body = this.#read(response, request);
     if (response.statusCode < 200 || response.statusCode > 299) {
       throw await statusErrorOf(response, body);

@@ -41,7 +41,9 @@ export async function startScriptedServer(first: Script): Promise<ScriptedServer
   server.on('sessionError', () => undefined);
   server.on('request', (request, response) => {
     requests.push(`${request.method} ${request.url}`);
-    response.stream.on('error', () => undefined);
+    if (request.httpVersionMajor === 2) {
+      response.stream.on('error', () => undefined);
+    }
     script(request, response);
   });
   const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -77,6 +77,29 @@ describe('Transport', () => {
     await expect(Array.fromAsync(body)).rejects.toThrow();
   });
 
+  it('writes on connections of HTTP/1.1, and reads on one of HTTP/2', async () => {
+    server.play((request, response) => json({ version: request.httpVersion })(request, response));
+    const client = new RestClient(server.config);
+    clients.push(client);
+
+    const read = await client.json({ method: 'GET', path: '/', signal });
+    const written = await client.json({ method: 'PUT', path: '/', body: {}, signal });
+
+    expect({ read, written }).toEqual({ read: { version: '2.0' }, written: { version: '1.1' } });
+  });
+
+  it('hears why a large write is refused by a server that did not read it, and stays usable', async () => {
+    server.play(json({ kind: 'Status', reason: 'TooManyRequests', message: 'busy' }, 429));
+    const client = new RestClient(server.config);
+    clients.push(client);
+    const body = 'x'.repeat(1_000_000);
+
+    await expect(client.json({ method: 'PUT', path: '/', body, signal })).rejects.toThrow('busy');
+    accept();
+
+    await expect(client.json({ method: 'GET', path: '/', signal })).resolves.toBeDefined();
+  });
+
   it('stays usable when writes are given up at any moment after they were sent', async () => {
     accept();
     const client = new RestClient(server.config);

@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici';
-import { untilAborted } from '#async';
 import { ConnectionError, describeCause } from './connection-error.js';
 import { Credentials, type Credential } from './credentials.js';
 import { Dispatchers } from './dispatchers.js';
@@ -23,18 +22,24 @@ export interface TransportRequest {
 export type TransportResponse = Dispatcher.ResponseData;
 
 /**
- * The connections to one API server: its TLS, its proxy, its credentials as they are now, HTTP/2 when offered. As many
- * connections as there are streams for; nothing connects before the first request.
+ * The connections to one API server: its TLS, its proxy, its credentials as they are now. As many connections as there are
+ * streams for; nothing connects before the first request.
+ *
+ * What has no body goes by HTTP/2 when offered. What has one goes by HTTP/1.1: an HTTP/2 stream that ends before its body is
+ * out, because it is given up, reset, or answered early as busy servers do, makes Node send empty DATA frames for ever, and
+ * the event loop never turns again.
  */
 export class Transport {
   readonly #credentials: Credentials;
   readonly #server: URL;
   readonly #dispatchers: Dispatchers;
+  readonly #dispatchersOfBodies: Dispatchers;
 
   constructor(private readonly config: RestConfig) {
     this.#credentials = new Credentials(config);
     this.#server = new URL(config.server);
     this.#dispatchers = new Dispatchers(config, true);
+    this.#dispatchersOfBodies = new Dispatchers(config, false);
   }
 
   /**
@@ -54,12 +59,13 @@ export class Transport {
 
   /** Breaks off what is still running. */
   async close(): Promise<void> {
-    await this.#dispatchers.destroy();
+    await Promise.all([this.#dispatchers.destroy(), this.#dispatchersOfBodies.destroy()]);
   }
 
   async #send(request: TransportRequest, credential: Credential): Promise<TransportResponse> {
     const { method, path, headers, body, bodyTimeoutMs, signal } = request;
-    const dispatcher = this.#dispatchers.for(credential.tls);
+    const dispatchers = body === undefined ? this.#dispatchers : this.#dispatchersOfBodies;
+    const dispatcher = dispatchers.for(credential.tls);
     const options = {
       origin: this.#server.origin,
       path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
@@ -68,11 +74,13 @@ export class Transport {
       body: body ?? null,
       headersTimeout: HEADERS_TIMEOUT_MS,
       bodyTimeout: bodyTimeoutMs,
+      signal,
     };
     try {
-      return await (body === undefined
-        ? dispatcher.request({ ...options, signal }).then(mayBreakUnread)
-        : abandonable(dispatcher.request(options).then(mayBreakUnread), signal));
+      const response = await dispatcher.request(options);
+      // Whoever reads the body hears that it failed. Before anybody does nobody would, and that ends the process.
+      response.body.on('error', () => undefined);
+      return response;
     } catch (cause) {
       signal.throwIfAborted();
       throw new ConnectionError(`cannot reach ${this.config.server}: ${describeCause(cause)}`, { cause });
@@ -90,36 +98,4 @@ export class Transport {
       throw new ConnectionError(`no credentials for ${this.config.server}: ${describeCause(cause)}`, { cause });
     }
   }
-}
-
-/**
- * An answer that may break off, or be given up, before anybody reads it: Node ends the process for an error of a stream that
- * nobody listens to. Who reads it afterwards is told all the same.
- */
-function mayBreakUnread(response: TransportResponse): TransportResponse {
-  response.body.on('error', () => undefined);
-  return response;
-}
-
-/**
- * The answer to a request with a body, or the signal's reason as soon as it aborts. The request itself goes on: Node sends
- * empty DATA frames for ever, and keeps them all, when an HTTP/2 stream with a body is destroyed before its headers are out.
- */
-async function abandonable(answer: Promise<TransportResponse>, signal: AbortSignal): Promise<TransportResponse> {
-  const settled = new AbortController();
-  const aborted = untilAborted(AbortSignal.any([signal, settled.signal]));
-  try {
-    const response = await Promise.race([answer, aborted]);
-    if (response !== undefined) {
-      return response;
-    }
-  } finally {
-    settled.abort();
-  }
-  answer.then(
-    ({ body }) => body.destroy(),
-    // Nobody waits for it any more.
-    () => undefined,
-  );
-  throw signal.reason;
 }
