@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /** What no log may say: that something went wrong which nobody had thought of. */
 const alarms = /nobody caught|unhandled|uncaught|TypeError|RangeError|ReferenceError|\(node:\d+\) \w*Warning/iu;
-const warnings = /^[WE]\d{4} [^\]]*\] "(?<message>[^"]+)"/u;
+/** The message of a warning or an error: what follows the time, up to the fields. */
+const warnings = /^[WE]\d{4} [\d:.]+ (?<message>.*?)(?= [\w.]+=|$)/u;
 const mostAlarms = 20;
 
 /** Reads what the processes of a run log. */
