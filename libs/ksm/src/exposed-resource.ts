@@ -26,11 +26,6 @@ export function exposeResource(
     context,
     families,
     headers: families.map((family) => familyHeader(family)),
-    openMetricsHeaders: families.map((family) => familyHeader(family, openMetricsName(family))),
+    openMetricsHeaders: families.map((family) => familyHeader(family, 'openmetrics')),
   };
-}
-
-/** In OpenMetrics the family of a counter is called without the suffix that its samples have. */
-function openMetricsName({ name, type }: MetricFamily): string {
-  return type === 'counter' ? name.replace(/_total$/, '') : name;
 }

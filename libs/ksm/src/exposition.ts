@@ -1,16 +1,27 @@
 import type { MetricFamily, MetricLabel } from './metric-family.js';
 import { numberText } from './number-text.js';
 
-/**
- * The HELP and TYPE lines of a family.
- *
- * @param name - as it is to be written; OpenMetrics has its own for counters
- */
-export function familyHeader(family: Omit<MetricFamily, 'samples'>, name: string = family.name): string {
-  const { type = 'gauge', help, stability, deprecatedSince } = family;
+/** How an exposition is written. */
+export type ExpositionFormat = 'text' | 'openmetrics';
+
+type HeaderOf = Omit<MetricFamily, 'samples'>;
+
+/** The HELP and TYPE lines of a family. */
+export function familyHeader(family: HeaderOf, format: ExpositionFormat = 'text'): string {
+  const { help, stability, deprecatedSince } = family;
+  const { name, type } = format === 'text' ? plainText(family) : openMetrics(family);
   const prefix = stability === 'stable' ? '[STABLE] ' : '';
   const deprecation = deprecatedSince === undefined ? '' : `(Deprecated since ${deprecatedSince}) `;
   return `# HELP ${name} ${prefix}${deprecation}${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+}
+
+function plainText({ name, type }: HeaderOf): { readonly name: string; readonly type: string } {
+  return { name, type: type === 'counter' ? type : 'gauge' };
+}
+
+/** The family of a counter is called without the suffix that its samples have. */
+function openMetrics({ name, type }: HeaderOf): { readonly name: string; readonly type: string } {
+  return { name: type === 'counter' ? name.replace(/_total$/, '') : name, type: type ?? 'gauge' };
 }
 
 /** One label as text: `name="value"`. */

@@ -1,5 +1,9 @@
 import { createMetricsAdapter, type MetricsSecurityOptions } from '#bootstrap';
 import type { Logger } from '#telemetry';
+import {
+  loadCustomResourceState,
+  type CustomResourceDefinition,
+} from './custom-resource-state/custom-resource-state.config.js';
 import type { KsmListener } from './http/ksm.server.js';
 import type { KsmFlagValues } from './ksm.options.js';
 import { loadRemoteWriteConfig, type RemoteWriteConfig } from './remote-write/remote-write.config.js';
@@ -8,6 +12,7 @@ import { loadRemoteWriteConfig, type RemoteWriteConfig } from './remote-write/re
 export interface KsmSetup {
   readonly flags: KsmFlagValues;
   readonly listener: KsmListener;
+  readonly customResourceState: readonly CustomResourceDefinition[];
   /** Left out when nothing is pushed. */
   readonly remoteWrite?: RemoteWriteConfig;
 }
@@ -31,6 +36,10 @@ export async function setUpKsm(
   return {
     flags,
     listener: { adapter, compress: !security['metrics-disable-gzip-encoding'] },
+    customResourceState: await loadCustomResourceState({
+      text: flags['kube-state-metrics-custom-resource-state-config'],
+      file: flags['kube-state-metrics-custom-resource-state-config-file'],
+    }),
     ...(remoteWriteFile === '' ? {} : { remoteWrite: await loadRemoteWriteConfig(remoteWriteFile) }),
   };
 }

@@ -6,7 +6,9 @@ import { Registry, silentLogger, type Logger } from '#telemetry';
 import { eventually, startMemberCluster, type MemberCluster } from '#testing';
 import { ksmFlags, type KsmFlagValues } from './ksm.options.js';
 import { KsmService } from './ksm.service.js';
-import { scrape, type ExpositionFormat, type ExpositionScope } from './scrape.js';
+import type { CustomResourceDefinition } from './custom-resource-state/custom-resource-state.config.js';
+import type { ExpositionFormat } from './exposition.js';
+import { scrape, type ExpositionScope } from './scrape.js';
 
 /** Options as they are on the command line, without the switch that turns all of it on. */
 export function ksmOptions(...args: readonly string[]): KsmFlagValues {
@@ -38,13 +40,22 @@ export class KsmUnderTest {
     this.#controlPlane = controlPlane;
   }
 
-  static async start(options: KsmFlagValues = ksmOptions(), logger: Logger = silentLogger): Promise<KsmUnderTest> {
+  static async start(
+    options: KsmFlagValues = ksmOptions(),
+    logger: Logger = silentLogger,
+    definitions: readonly CustomResourceDefinition[] = [],
+  ): Promise<KsmUnderTest> {
     const host = await startMemberCluster({ name: 'host' });
     clusterpediaCrds.forEach((crd) => host.store.put(crd as unknown as KubernetesObject));
     const config = restConfigFromKubeconfig(host.kubeconfig());
     const controlPlane = new RestControlPlaneClient(config, silentLogger, { begin: Promise.resolve() });
     const registry = new Registry();
-    const service = new KsmService(options, controlPlane, registry, logger);
+    const service = new KsmService(
+      { flags: options, customResourceState: definitions },
+      controlPlane,
+      registry,
+      logger,
+    );
     service.onModuleInit();
     return new KsmUnderTest(service, registry, host, controlPlane);
   }

@@ -42,15 +42,31 @@ export const ksmFlags = flagSet(
       'Labels of PediaClusters to show in clusterpedia_cluster_info: a comma list of keys, with * in a key or for all.',
     ),
     'kube-state-metrics-cluster-annotations-allowlist': keys('The same for their annotations.'),
+    'kube-state-metrics-custom-resource-state-config': text({
+      default: '',
+      help: 'Metrics of custom resources as YAML, in the format of kube-state-metrics; it counts before the file.',
+    }),
+    'kube-state-metrics-custom-resource-state-config-file': text({ default: '', help: 'A file with the same.' }),
+    'kube-state-metrics-custom-resource-state-only': boolean({
+      default: false,
+      help: 'Serve only the metrics of custom resources.',
+    }),
     'kube-state-metrics-remote-write-config': text({
       default: '',
       help: 'A file that says where to push the metrics by remote write: keys of an entry of remote_write of Prometheus.',
     }),
   },
-  ({ 'kube-state-metrics-metric-allowlist': allowed, 'kube-state-metrics-metric-denylist': denied }) =>
-    allowed.length > 0 && denied.length > 0
+  (options) => [
+    ...(options['kube-state-metrics-metric-allowlist'].length > 0 &&
+    options['kube-state-metrics-metric-denylist'].length > 0
       ? ['--kube-state-metrics-metric-allowlist and --kube-state-metrics-metric-denylist exclude each other']
-      : [],
+      : []),
+    ...(options['kube-state-metrics-custom-resource-state-only'] &&
+    options['kube-state-metrics-custom-resource-state-config'] === '' &&
+    options['kube-state-metrics-custom-resource-state-config-file'] === ''
+      ? ['--kube-state-metrics-custom-resource-state-only needs --kube-state-metrics-custom-resource-state-config-file']
+      : []),
+  ],
 );
 
 export type KsmFlagValues = ValuesOf<typeof ksmFlags>;

@@ -6,9 +6,13 @@ import { Logger, registerMetrics, Registry } from '#telemetry';
 import { catalogue } from './catalogue.js';
 import { clusterInfo } from './cluster-info.js';
 import { isClusterSelected } from './cluster-selection.js';
+import { CustomResources } from './custom-resource-state/custom-resources.js';
+import type { CustomResourceDefinition } from './custom-resource-state/custom-resource-state.config.js';
 import { exposeResource, type ExposedResource } from './exposed-resource.js';
+import type { FamilyPatterns } from './family-filter.js';
 import { ksmMetrics, type KsmMetrics } from './ksm.metrics.js';
-import { KSM_OPTIONS, type KsmFlagValues } from './ksm.options.js';
+import type { KsmFlagValues } from './ksm.options.js';
+import type { ResourceMetrics } from './metric-family.js';
 import { namespaceFilter } from './namespace-filter.js';
 import { conversionTo, isOfResource } from './object-conversion.js';
 import { ResourceFeed } from './resource-feed.js';
@@ -24,26 +28,40 @@ export interface FeedSubject {
   readonly relist: () => void;
 }
 
+/** What is to be exposed. */
+export interface KsmExposure {
+  readonly flags: KsmFlagValues;
+  readonly customResourceState: readonly CustomResourceDefinition[];
+}
+
+/** Provides: {@link KsmExposure} */
+export const KSM_EXPOSURE = Symbol('KSM_EXPOSURE');
+
 /** Holds the exposition of all clusters that are synchronised here. */
 @Injectable()
 export class KsmService implements OnModuleInit {
   /** What a scrape took. */
   readonly requestSeconds: KsmMetrics['requestSeconds'];
+  private readonly options: KsmFlagValues;
   readonly #metrics: KsmMetrics;
   readonly #exposed: readonly ExposedResource[];
+  readonly #customResources: CustomResources;
   readonly #isNamespaceKept: (namespace: string) => boolean;
   readonly #clusters: Informer<PediaCluster>;
   readonly #feeds = new Set<ResourceFeed>();
 
   constructor(
-    @Inject(KSM_OPTIONS) private readonly options: KsmFlagValues,
+    @Inject(KSM_EXPOSURE) exposure: KsmExposure,
     @Inject(ControlPlaneClient) controlPlane: ControlPlaneClient,
     @Inject(Registry) registry: Registry,
     @Inject(Logger) private readonly logger: Logger,
   ) {
+    const { flags: options, customResourceState } = exposure;
+    this.options = options;
     this.#metrics = registerMetrics(registry, ksmMetrics);
     this.requestSeconds = this.#metrics.requestSeconds;
     this.#exposed = exposedResources(options);
+    this.#customResources = new CustomResources(customResourceState, patternsOf(options), logger);
     this.#isNamespaceKept = namespaceFilter({
       allowed: options['kube-state-metrics-namespaces'],
       denied: options['kube-state-metrics-namespaces-denylist'],
@@ -66,9 +84,7 @@ export class KsmService implements OnModuleInit {
 
   /** Begins to expose what a synchro sees; `undefined` for a resource that has no metrics here. */
   open({ cluster, resource, kind, relist }: FeedSubject): ResourceFeed | undefined {
-    const exposed = this.#exposed.find(
-      ({ metrics }) => metrics.resource === resource.resource && isOfResource({ ...resource, kind }, metrics),
-    );
+    const exposed = this.#exposedOf(resource, kind);
     if (exposed === undefined) {
       return undefined;
     }
@@ -108,10 +124,19 @@ export class KsmService implements OnModuleInit {
   /** What there is to expose at this moment. It does not follow what comes later. */
   exposition(scope: ExpositionScope): Exposition {
     const names = this.clusters().filter((name) => scope.cluster === undefined || scope.cluster === name);
-    const resources = this.#exposed
+    const resources = [...this.#exposed, ...this.#customResources.known()]
       .filter(({ metrics }) => scope.includes(metrics.resource))
       .map((exposed) => ({ exposed, stores: storesOf(names, this.#feedsOf(exposed)) }));
     return { preface: this.#preface(names, scope), resources };
+  }
+
+  /** What the catalogue has is never a custom resource, whether it is exposed or not. */
+  #exposedOf(resource: GroupVersionResource, kind: string): ExposedResource | undefined {
+    const isSubject = (metrics: ResourceMetrics): boolean =>
+      metrics.resource === resource.resource && isOfResource({ ...resource, kind }, metrics);
+    return catalogue.some(isSubject)
+      ? this.#exposed.find(({ metrics }) => isSubject(metrics))
+      : this.#customResources.find(resource, kind);
   }
 
   #preface(names: readonly string[], scope: ExpositionScope): string {
@@ -158,16 +183,22 @@ function storesOf(clusters: readonly string[], feeds: ReadonlyMap<string, Resour
   });
 }
 
-function exposedResources(options: KsmFlagValues): readonly ExposedResource[] {
-  const patterns = {
+function patternsOf(options: KsmFlagValues): FamilyPatterns {
+  return {
     allowed: options['kube-state-metrics-metric-allowlist'],
     denied: options['kube-state-metrics-metric-denylist'],
     optIn: options['kube-state-metrics-metric-opt-in-list'],
   };
+}
+
+function exposedResources(options: KsmFlagValues): readonly ExposedResource[] {
+  if (options['kube-state-metrics-custom-resource-state-only']) {
+    return [];
+  }
   return catalogue
     .filter(({ resource }) => options['kube-state-metrics-resources'].includes(resource))
     .map((metrics) =>
-      exposeResource(metrics, patterns, {
+      exposeResource(metrics, patternsOf(options), {
         allowedLabels: options['kube-state-metrics-metric-labels-allowlist'](metrics.resource),
         allowedAnnotations: options['kube-state-metrics-metric-annotations-allowlist'](metrics.resource),
       }),

@@ -31,8 +31,8 @@ export type Samples = (object: KubernetesObject, context: SampleContext) => read
 /** A metric family of a resource, as data. Names, types and label orders are the contract with every dashboard there is. */
 export interface MetricFamily {
   readonly name: string;
-  /** A gauge when absent. */
-  readonly type?: 'counter';
+  /** A gauge when absent. Plain text does not know the last two, and calls them gauges. */
+  readonly type?: 'counter' | 'info' | 'stateset';
   /** Without the prefix that tells the stability. */
   readonly help: string;
   readonly stability: 'stable' | 'experimental';

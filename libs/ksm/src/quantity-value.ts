@@ -79,6 +79,11 @@ export function exactQuantity(value: unknown): number {
   return Number(`${isNegative ? '-' : ''}${digits}e${exponent}`);
 }
 
+/** Whether a text is a resource quantity. */
+export function isQuantity(text: string): boolean {
+  return grammar.test(text);
+}
+
 /** `digits` times ten to the `exponent`. */
 interface Amount {
   readonly isNegative: boolean;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExposedResource } from './exposed-resource.js';
+import type { ExpositionFormat } from './exposition.js';
 import type { BlockView } from './store/object-block.js';
 
 /** What of the exposition is asked for. */
@@ -26,8 +27,6 @@ export interface ExposedStore {
   readonly blocks: readonly BlockView[];
 }
 
-export type ExpositionFormat = 'text' | 'openmetrics';
-
 const BYTES_OF_PIECE = 256 * 1024;
 /** Others have their turn after so many. */
 const PIECES_OF_TURN = 4;
@@ -51,20 +50,37 @@ export async function* scrape(exposition: Exposition, format: ExpositionFormat):
   }
 }
 
-function* slices({ preface, resources }: Exposition, format: ExpositionFormat): Generator<Uint8Array> {
-  yield Buffer.from(preface);
-  for (const { exposed, stores } of resources) {
-    if (stores.length > 0) {
-      const headers = format === 'openmetrics' ? exposed.openMetricsHeaders : exposed.headers;
-      for (const [family, header] of headers.entries()) {
-        yield Buffer.from(header);
-        yield* samplesOf(stores, family);
-      }
+function* slices(exposition: Exposition, format: ExpositionFormat): Generator<Uint8Array> {
+  yield Buffer.from(exposition.preface);
+  for (const { header, parts } of familiesOf(exposition, format)) {
+    yield Buffer.from(header);
+    for (const { stores, family } of parts) {
+      yield* samplesOf(stores, family);
     }
   }
   if (format === 'openmetrics') {
     yield Buffer.from('# EOF\n');
   }
+}
+
+/** A family with all that resources have of it. */
+interface SharedFamily {
+  readonly header: string;
+  readonly parts: { readonly stores: readonly ExposedStore[]; readonly family: number }[];
+}
+
+/** Custom resources may share a family; it has one header, and its samples are together. */
+function familiesOf({ resources }: Exposition, format: ExpositionFormat): Iterable<SharedFamily> {
+  const shared = new Map<string, SharedFamily>();
+  for (const { exposed, stores } of resources.filter((each) => each.stores.length > 0)) {
+    const headers = format === 'openmetrics' ? exposed.openMetricsHeaders : exposed.headers;
+    for (const [family, { name }] of exposed.families.entries()) {
+      const known = shared.get(name) ?? { header: headers[family] ?? '', parts: [] };
+      known.parts.push({ stores, family });
+      shared.set(name, known);
+    }
+  }
+  return shared.values();
 }
 
 function* samplesOf(stores: readonly ExposedStore[], family: number): Generator<Uint8Array> {

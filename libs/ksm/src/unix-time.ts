@@ -15,12 +15,17 @@ export function timeAt(object: unknown, ...path: readonly string[]): number | un
   if (text === undefined || text === '') {
     return undefined;
   }
-  const milliseconds = grammar.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds)) {
+  const seconds = unixSeconds(text);
+  if (seconds === undefined) {
     throw new FieldTypeError(path, 'a time');
   }
-  const seconds = Math.floor(milliseconds / 1000);
   return seconds === YEAR_ONE ? undefined : seconds;
+}
+
+/** A time in the format of RFC 3339 in whole Unix seconds; `undefined` for any other text. */
+export function unixSeconds(text: string): number | undefined {
+  const milliseconds = grammar.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
 }
 
 /** As {@link timeAt}; the year 1 without one, where the exporter does not ask whether there is one. */

@@ -36,6 +36,16 @@ export async function loadConfig<T>(
   return fit(file, schema, document);
 }
 
+/**
+ * Fits YAML that is no file to a schema.
+ *
+ * @param source - what to call it in errors
+ * @throws ConfigError when it is not YAML, or does not fit
+ */
+export function parseConfig<T>(source: string, text: string, schema: z.ZodType<T>): LoadedConfig<T> {
+  return fit(source, schema, parseYaml(source, text) ?? {});
+}
+
 async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

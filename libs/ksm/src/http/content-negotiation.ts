@@ -1,4 +1,4 @@
-import type { ExpositionFormat } from '../scrape.js';
+import type { ExpositionFormat } from '../exposition.js';
 
 /** What is answered, and what the answer calls it. */
 export interface NegotiatedFormat {
