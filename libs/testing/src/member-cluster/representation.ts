@@ -40,19 +40,20 @@ export function representationFor(
   if (mediaType.as !== undefined) {
     return metadataRepresentation(mediaType.version ?? 'v1');
   }
-  return version === resource.storageVersion
+  // A definition may have been changed since its objects were stored: some are in a version that was stored then.
+  return version === resource.storageVersion && !resource.custom
     ? storedRepresentation(resource)
     : convertedRepresentation(resource, version);
 }
 
-/** Objects as they are stored: the bytes as they are, without reading them. */
+/** Objects of a built-in kind as they are stored: the bytes as they are, without reading them. */
 function storedRepresentation(resource: ServedResource): Representation {
   const { group, kind, storageVersion: version } = resource;
-  // Items of built-in kinds do not say what they are; the list does. Their text begins after that, but for the brace.
-  const skipped = resource.custom ? 0 : typePrefix({ group, version, kind }).length - 1;
+  // Items do not say what they are; the list does. Their text begins after that, but for the brace.
+  const skipped = typePrefix({ group, version, kind }).length - 1;
   return {
     one: ({ text }) => text,
-    item: ({ text }) => (skipped === 0 ? [text] : [openBrace, text.subarray(skipped + 1)]),
+    item: ({ text }) => [openBrace, text.subarray(skipped + 1)],
     list: (metadata) => envelope(resource.listKind, formatGroupVersion({ group, version }), metadata),
   };
 }
