@@ -134,6 +134,6 @@ describe.each(databases)('spans of the storage on $name', ({ createSchema }) => 
     const names = new Set(spans.map(({ name }) => name.split(' ')[0]));
     expect([...names]).toEqual(expect.arrayContaining(['SELECT', 'UPSERT', 'DELETE']));
     expect(spans.filter(({ isEnded }) => !isEnded)).toEqual([]);
-    expect(JSON.stringify(spans)).not.toMatch(/secret-|4242|4243|2424/);
+    expect(JSON.stringify(spans)).not.toMatch(/secret-|\b(?:4242|4243|2424)\b/);
   }, 60_000);
 });

@@ -75,8 +75,8 @@ class Replica {
   }
 
   #reconcile(cluster: string): void {
-    // A claim that fails is tried again with the next round.
-    this.#last = this.#last.then(() => this.#lookAt(cluster)).catch(() => undefined);
+    // What fails is tried again, as the work queue of a manager does.
+    this.#last = this.#last.then(() => this.#lookAt(cluster)).catch(() => this.#reconcile(cluster));
   }
 
   async #lookAt(name: string): Promise<void> {
