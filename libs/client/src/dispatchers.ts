@@ -2,8 +2,11 @@ import { createSecureContext } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { createConnector } from './connector.js';
 import type { TlsMaterial } from './credentials.js';
+import { hearStreamErrors } from './http2-stream-errors.js';
 import { proxyFromEnvironment } from './proxy-environment.js';
 import { parseProxyUrl, RestConfigError, type RestConfig } from './rest-config.js';
+
+hearStreamErrors();
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /**
