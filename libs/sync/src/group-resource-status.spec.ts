@@ -57,6 +57,17 @@ describe('GroupResourceStatus', () => {
     ]);
   });
 
+  it('forgets the version that a member had before it was upgraded, when what is stored remains', () => {
+    const { status } = new Scene();
+    const versions = (): unknown =>
+      status.snapshot()?.flatMap(({ resources }) => resources.flatMap(({ syncConditions }) => syncConditions));
+    status.setNegotiated([negotiated('networking.k8s.io', 'ingresses', 'v1beta1', 'v1')]);
+
+    status.setNegotiated([negotiated('networking.k8s.io', 'ingresses', 'v1')]);
+
+    expect(versions()).toMatchObject([{ version: 'v1' }]);
+  });
+
   it('shows the state of the synchro', () => {
     const { status } = new Scene();
     status.setNegotiated([carts]);

@@ -44,7 +44,7 @@ export class GroupResourceStatus {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** The versions wanted from now on, in the order of the request. Those before stay until {@link remove}. */
+  /** The versions wanted from now on, in the order of the request. Resources no longer among them stay until {@link remove}. */
   setNegotiated(resources: readonly NegotiatedResource[]): void {
     const since = formatTimestamp(this.now());
     const known = new Map(this.#all().map((version) => [versionKey(version), version]));
@@ -52,8 +52,9 @@ export class GroupResourceStatus {
       const notFound = known.get(versionKey(resource))?.notFound ?? notFoundState(resource, since);
       return { ...resource, notFound };
     });
-    const kept = new Set(next.map(versionKey));
-    this.#removing = [...known.values()].filter((version) => !kept.has(versionKey(version)));
+    // Of a resource that remains, only the version may have changed, as of a member that was upgraded: nothing is removed.
+    const stored = new Set(next.map(({ storage }) => formatGvr(storage)));
+    this.#removing = [...known.values()].filter(({ storage }) => !stored.has(formatGvr(storage)));
     this.#negotiated = next;
     this.onChange();
   }
