@@ -20,6 +20,7 @@ export const mayImport = {
   sync: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile', 'storage'],
   apiserver: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'auth', 'printers', 'storage'],
   policy: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile'],
+  install: ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'client', 'storage'],
   'control-plane': ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'printers'],
   testing: ['kube', 'async', 'api', 'bootstrap', 'client', 'printers', 'storage'],
 };
@@ -51,7 +52,17 @@ const mayUse = [
   {
     name: 'files',
     path: '^(node:)?fs(/promises)?$',
-    owners: ['options', 'bootstrap', 'client', 'storage', 'storage-internal', 'apiserver', 'control-plane', 'testing'],
+    owners: [
+      'options',
+      'bootstrap',
+      'client',
+      'storage',
+      'storage-internal',
+      'apiserver',
+      'install',
+      'control-plane',
+      'testing',
+    ],
   },
 ];
 

@@ -43,5 +43,6 @@ export {
   type StorageContext,
   type StorageHost,
   type StorageLayer,
+  type StoragePreparation,
 } from '../../libs/storage/src/storage-registry.js';
 export type { Logger, Registry } from '../../libs/telemetry/src/index.js';

@@ -6,6 +6,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type Logger, NestLogger, ShutdownSignal } from '#telemetry';
 import { listen } from './listen.js';
 import type { ProcessHost } from './process-host.js';
+import { watchProcess } from './watch-process.js';
 
 /** Kubernetes kills after thirty seconds; what has not stopped by then would not have. */
 const stopTimeoutMs = 25_000;
@@ -60,28 +61,6 @@ export async function liveAndStop(
   }
   await retire(running, logger);
   await withDeadline(running.app.close());
-}
-
-/** @returns a signal that aborts at the first request to stop */
-function watchProcess({ logger, host }: Surroundings): AbortSignal {
-  const stop = new AbortController();
-  const exitNow = (): void => {
-    logger.flush();
-    host.exit(1);
-  };
-  host.onCrash((error) => {
-    logger.error({ error }, 'nobody caught this error, the process ends');
-    exitNow();
-  });
-  host.onStopSignal((signal) => {
-    if (stop.signal.aborted) {
-      exitNow();
-      return;
-    }
-    logger.info({ signal }, 'stopping, a second signal ends the process at once');
-    stop.abort(new Error(`stopped by ${signal}`));
-  });
-  return stop.signal;
 }
 
 interface Running {

@@ -6,6 +6,7 @@ export { listen } from './listen.js';
 export * from './metrics-adapter.js';
 export * from './metrics-serving.options.js';
 export * from './run-app.js';
+export * from './run-commands.js';
 export * from './run-namespace.js';
 export * from './secure-adapter.js';
 export * from './secure-serving.options.js';

@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { flagSet, ignored, integer, version } from '#options';
-import { type LogDestination, silentLogger, TelemetryModule } from '#telemetry';
+import { silentLogger, TelemetryModule } from '#telemetry';
 import type { App, AppContext } from './app-life.js';
 import { createPlainAdapter } from './plain-adapter.js';
-import type { ProcessHost } from './process-host.js';
 import { runApp } from './run-app.js';
+import { TestProcess } from './test-process.contract.js';
 
 const events: string[] = [];
 
@@ -20,63 +20,6 @@ class Worker implements OnApplicationShutdown {
 
 @Module({ imports: [TelemetryModule.forRoot({ logger: silentLogger, serveHttp: true })], providers: [Worker] })
 class TestModule {}
-
-/** A process of which the test is the operating system. */
-class TestProcess implements ProcessHost {
-  readonly argv: readonly string[];
-  out = '';
-  err = '';
-  signal: (name: string) => void = () => undefined;
-  crash: (error: unknown) => void = () => undefined;
-  readonly logged: string[] = [];
-  readonly #exited = Promise.withResolvers<number>();
-  readonly #serving = Promise.withResolvers<undefined>();
-
-  constructor(...argv: string[]) {
-    this.argv = argv;
-  }
-
-  get exitCode(): Promise<number> {
-    return this.#exited.promise;
-  }
-
-  /** Resolves when the log says that requests are served. */
-  get serving(): Promise<undefined> {
-    return this.#serving.promise;
-  }
-
-  log(): LogDestination {
-    return {
-      write: (line) => {
-        this.logged.push(line.replace(/^\S+ \S+ /, '').trimEnd());
-        if (line.includes(' serving ')) {
-          this.#serving.resolve(undefined);
-        }
-      },
-      flushSync: () => undefined,
-    };
-  }
-
-  stdout(text: string): void {
-    this.out += text;
-  }
-
-  stderr(text: string): void {
-    this.err += text;
-  }
-
-  exit(code: number): void {
-    this.#exited.resolve(code);
-  }
-
-  onStopSignal(listener: (name: string) => void): void {
-    this.signal = listener;
-  }
-
-  onCrash(listener: (error: unknown) => void): void {
-    this.crash = listener;
-  }
-}
 
 describe('runApp', () => {
   const flagSets = {

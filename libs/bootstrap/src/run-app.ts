@@ -1,10 +1,7 @@
-import { type CommandLine, type FlagSet, parseCommandLine, printHelp, version } from '#options';
-import { createLogger, describeError, loggingFlags } from '#telemetry';
+import { type CommandLine, type FlagSet, version } from '#options';
 import { type App, type AppContext, liveAndStop } from './app-life.js';
 import { nodeProcess, type ProcessHost } from './process-host.js';
-
-/** From this verbosity on, a fatal error shows its stack. */
-const stackVerbosity = 4;
+import { runUnderstood, understand } from './understand.js';
 
 type FlagSets = Readonly<Record<string, FlagSet>>;
 
@@ -32,50 +29,23 @@ export async function runApp<const S extends FlagSets>(
   host.exit(await run(definition, host));
 }
 
-async function run<S extends FlagSets>(definition: AppDefinition<S>, host: ProcessHost): Promise<number> {
-  const flagSets: S & LoggingSets = { ...definition.flagSets, logging: loggingFlags };
-  let line: CommandLine<S & LoggingSets>;
-  try {
-    line = parseCommandLine(flagSets, host.argv);
-  } catch (error) {
-    host.stderr(`${describeError(error)}\n`);
-    return 1;
-  }
-  if (line.help) {
-    host.stdout(`Usage: ${definition.name} [flags]\n\n${printHelp(flagSets)}`);
-    return 0;
-  }
-  if (line.version !== false) {
-    host.stdout(line.version === 'raw' ? `${JSON.stringify(version)}\n` : `Clusterpedia ${version.gitVersion}\n`);
-    return 0;
-  }
-  return runParsed(definition, line, host);
-}
-
-async function runParsed<S extends FlagSets>(
-  { name, create }: AppDefinition<S>,
-  line: CommandLine<S & LoggingSets>,
+async function run<S extends FlagSets>(
+  { name, flagSets, create }: AppDefinition<S>,
   host: ProcessHost,
 ): Promise<number> {
-  const { v: verbosity, 'logging-format': format } = line.values.logging;
-  const logger = createLogger({ format, verbosity, destination: host.log() });
-  logger.info({ name, version: version.gitVersion, arguments: host.argv }, 'starting');
-  if (line.ignored.length > 0) {
-    logger.warn({ flags: line.ignored }, 'flags without effect in this implementation');
+  const line = understand(name, flagSets, host);
+  if (typeof line === 'number') {
+    return line;
   }
-  try {
-    await liveAndStop((context) => create(line.values, context), { logger, host });
-    logger.info({ name }, 'stopped');
-    return 0;
-  } catch (error) {
-    const isStackWanted = verbosity >= stackVerbosity && error instanceof Error;
-    host.stderr(`${name}: ${(isStackWanted ? error.stack : undefined) ?? describeError(error)}\n`);
-    return 1;
-  } finally {
-    logger.flush();
-  }
-}
-
-interface LoggingSets {
-  readonly logging: typeof loggingFlags;
+  return runUnderstood(name, line, {
+    host,
+    run: async (logger) => {
+      logger.info({ name, version: version.gitVersion, arguments: host.argv }, 'starting');
+      if (line.ignored.length > 0) {
+        logger.warn({ flags: line.ignored }, 'flags without effect in this implementation');
+      }
+      await liveAndStop((context) => create(line.values, context), { logger, host });
+      logger.info({ name }, 'stopped');
+    },
+  });
 }

@@ -14,7 +14,8 @@ import {
   type SyncPositionStore,
 } from '#storage';
 import { InternalCollectionResourceStore } from './collections/internal-collection-resource-store.js';
-import { type InternalStorageConfig, loadInternalStorageConfig } from './config/internal-storage.config.js';
+import { configOf } from './config/config-of.js';
+import type { InternalStorageConfig } from './config/internal-storage.config.js';
 import type { Database } from './driver/database.js';
 import { openDatabase, type OpenOptions } from './driver/open-database.js';
 import type { RowScope } from './driver/resource-row.js';
@@ -55,13 +56,7 @@ export class InternalStorageFactory extends StorageFactory {
    * @throws ConfigError when the file does not fit; the driver's error when the database does not let us in
    */
   static async open(configPath: string, { logger, registry }: StorageContext): Promise<InternalStorageFactory> {
-    if (configPath === '') {
-      throw new Error('storage "internal" needs a configuration file: --storage-config should not be empty');
-    }
-    const { value: config, unknownKeys } = await loadInternalStorageConfig(configPath);
-    if (unknownKeys.length > 0) {
-      logger.warn({ keys: unknownKeys }, 'storage configuration has keys without meaning here');
-    }
+    const config = await configOf(configPath, logger);
     const { observers, close } = await observe(config, logger, registry);
     const observer: DatabaseObserver = (execution) => observers.forEach((one) => one(execution));
     const opened = await openMigrated(config, { logger, observer }).catch(async (error: unknown) => {

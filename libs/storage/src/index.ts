@@ -14,10 +14,13 @@ export {
   type StorageContext,
   type StorageHost,
   type StorageLayer,
+  type StoragePreparation,
   STORAGE_API_VERSION,
   UnknownStorageError,
 } from './storage-registry.js';
+export type { StorageChoice } from './open-storage.js';
 export { PluginError } from './plugin-directory.js';
+export * from './prepare-storage.js';
 export { StorageModule } from './storage.module.js';
 export * from './sync-position-store.js';
 export { storageFlags, type StorageOptions } from './storage.options.js';

@@ -1,6 +1,7 @@
+import type { Logger } from '#telemetry';
 import { loadPluginDirectory } from './plugin-directory.js';
 import type { StorageFactory } from './storage-factory.js';
-import { type StorageContext, StorageRegistry } from './storage-registry.js';
+import { type RegisteredStorage, type StorageContext, StorageRegistry } from './storage-registry.js';
 import { checkStorageConfigPath } from './storage.options.js';
 
 /** Which storage a process uses, and where it comes from. */
@@ -31,24 +32,33 @@ const requiredMethods = [
  *
  * @throws Error that says in one line which part of the choice cannot be used
  */
-export async function openStorage(
-  { name, configPath, pluginDirectory }: StorageChoice,
-  context: StorageContext,
-): Promise<StorageFactory> {
-  await checkStorageConfigPath(configPath);
-  const registry = new StorageRegistry();
-  if (pluginDirectory !== '') {
-    await loadPluginDirectory(pluginDirectory, registry, context.logger);
-  }
-  const create = await registry.find(name);
+export async function openStorage(choice: StorageChoice, context: StorageContext): Promise<StorageFactory> {
+  const { create } = await findStorage(choice, context.logger);
   let factory: StorageFactory;
   try {
-    factory = await create(configPath, context);
+    factory = await create(choice.configPath, context);
   } catch (cause) {
     throw new Error('failed to init storage', { cause });
   }
-  assertComplete(name, factory);
+  assertComplete(choice.name, factory);
   return factory;
+}
+
+/**
+ * Loads the plugins and looks up the storage that is asked for, without opening it.
+ *
+ * @throws Error that says in one line which part of the choice cannot be used
+ */
+export async function findStorage(
+  { name, configPath, pluginDirectory }: StorageChoice,
+  logger: Logger,
+): Promise<RegisteredStorage> {
+  await checkStorageConfigPath(configPath);
+  const registry = new StorageRegistry();
+  if (pluginDirectory !== '') {
+    await loadPluginDirectory(pluginDirectory, registry, logger);
+  }
+  return registry.find(name);
 }
 
 function assertComplete(name: string, factory: Partial<StorageFactory> | null | undefined): void {

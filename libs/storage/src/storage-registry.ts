@@ -15,12 +15,32 @@ export interface StorageContext {
  */
 export type CreateStorageFactory = (configPath: string, context: StorageContext) => Promise<StorageFactory>;
 
+/** What can be done for a storage before a process opens it. For layers whose databases a server holds. */
+export interface StoragePreparation {
+  /**
+   * Resolves when the server answers and the database lets us in. Tables are left alone.
+   *
+   * @throws Error when waiting longer is of no use: who we are is refused, or there is no such database
+   */
+  readonly waitForDatabase: (configPath: string, context: StorageContext, signal: AbortSignal) => Promise<void>;
+  /**
+   * Makes the database unless it is there, waiting for the server as long as it does not answer. Needs no right but that
+   * to enter the database if it is there.
+   *
+   * @throws Error that says what is refused
+   */
+  readonly ensureDatabase: (configPath: string, context: StorageContext, signal: AbortSignal) => Promise<void>;
+}
+
 /** What a storage layer is handed to make itself known. */
 export interface StorageHost {
   /** Version of this contract, `major.minor`. A layer refuses a major it was not written for. */
   readonly apiVersion: string;
-  /** @throws Error when the name is taken, saying by whom */
-  registerStorageFactory(name: string, create: CreateStorageFactory): void;
+  /**
+   * @param preparation - optional, and not known to hosts before 1.1
+   * @throws Error when the name is taken, saying by whom
+   */
+  registerStorageFactory(name: string, create: CreateStorageFactory, preparation?: StoragePreparation): void;
 }
 
 /** A module that is a storage layer, built in or not. */
@@ -31,16 +51,24 @@ export interface StorageLayer {
 }
 
 /** Version of the contract between this process and a storage layer. A new major breaks layers, a new minor adds. */
-export const STORAGE_API_VERSION = '1.0';
+export const STORAGE_API_VERSION = '1.1';
 
 const builtIn: ReadonlyMap<string, string> = new Map([
   ['internal', '#storage-internal'],
   ['memory', '#storage-memory'],
 ]);
 
+/** What a layer registered under a name. */
+export interface RegisteredStorage {
+  /** By what an operator would recognise the layer. */
+  readonly owner: string;
+  readonly create: CreateStorageFactory;
+  readonly preparation: StoragePreparation | undefined;
+}
+
 /** Storage names and who answers to them. Built-in layers are imported only when asked for. */
 export class StorageRegistry {
-  readonly #layers = new Map<string, { readonly owner: string; readonly create: CreateStorageFactory }>();
+  readonly #layers = new Map<string, RegisteredStorage>();
 
   /** Names that can be asked for without a look at the installed packages. */
   get names(): readonly string[] {
@@ -63,13 +91,13 @@ export class StorageRegistry {
     const before = this.#layers.size;
     const returned: unknown = layer.registerStorageLayer({
       apiVersion: STORAGE_API_VERSION,
-      registerStorageFactory: (name, create) => {
+      registerStorageFactory: (name, create, preparation) => {
         assertRegistration(name, create);
         const taken = builtIn.has(name) && builtIn.get(name) !== owner ? 'Clusterpedia' : this.#layers.get(name)?.owner;
         if (taken !== undefined) {
           throw new Error(`storage "${name}" is registered by ${taken} and again by ${owner}`);
         }
-        this.#layers.set(name, { owner, create });
+        this.#layers.set(name, { owner, create, preparation });
       },
     });
     if (returned instanceof Promise) {
@@ -81,11 +109,11 @@ export class StorageRegistry {
   }
 
   /**
-   * The factory a name stands for: built in, registered by a plugin, or registered by the installed package of that name.
+   * What a name stands for: built in, registered by a plugin, or registered by the installed package of that name.
    *
    * @throws UnknownStorageError when none of the three knows it
    */
-  async find(name: string): Promise<CreateStorageFactory> {
+  async find(name: string): Promise<RegisteredStorage> {
     if (!this.#layers.has(name)) {
       const specifier = builtIn.get(name) ?? packageName(name);
       if (specifier !== undefined) {
@@ -96,7 +124,7 @@ export class StorageRegistry {
     if (layer === undefined) {
       throw new UnknownStorageError(name, this.names);
     }
-    return layer.create;
+    return layer;
   }
 }
 

@@ -22,7 +22,10 @@ export interface OpenOptions {
   readonly logger: Logger;
   /** Told of what goes through Kysely. */
   readonly observer: DatabaseObserver;
+  /** A minute when absent; not at all with a signal. */
   readonly connectWithinMs?: number;
+  /** Waits for the server until it aborts, however long that is. */
+  readonly signal?: AbortSignal;
   /** What has to be done before it counts as open. Done again, on new connections, when the server went away meanwhile. */
   readonly prepare?: (opened: OpenedDatabase) => Promise<void>;
 }
@@ -33,9 +36,9 @@ export interface OpenOptions {
  * @throws the driver's error when the server refuses, or has not answered in time; what `prepare` throws
  */
 export async function openDatabase(config: InternalStorageConfig, options: OpenOptions): Promise<OpenedDatabase> {
-  const { logger, connectWithinMs = CONNECT_WITHIN_MS } = options;
+  const { logger, signal, connectWithinMs = CONNECT_WITHIN_MS } = options;
   const backoff = new Backoff({ baseMs: 200, factor: 2, capMs: 5_000, jitter: 0.2, resetAfterMs: Infinity });
-  const deadline = AbortSignal.timeout(connectWithinMs);
+  const deadline = signal ?? AbortSignal.timeout(connectWithinMs);
   for (;;) {
     try {
       return await openPrepared(config, options);
@@ -45,7 +48,8 @@ export async function openDatabase(config: InternalStorageConfig, options: OpenO
       }
       const waitMs = Math.round(backoff.next());
       logger.warn({ error, waitMs }, 'database does not answer, will retry');
-      await sleep(waitMs, new AbortController().signal);
+      // When the time is over, it is tried once more: the last error is the one to tell.
+      await sleep(waitMs, deadline).catch(() => undefined);
     }
   }
 }

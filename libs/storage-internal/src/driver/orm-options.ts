@@ -11,6 +11,8 @@ export const MIGRATIONS_TABLE = 'clusterpedia_migrations';
 export const ormOptions = {
   entities: [Resource, ResourceLabel, ResourceEvent],
   extensions: [Migrator],
+  // It would create a database that is missing, a mistyped one too, and only of a name that needs no quotes.
+  ensureDatabase: false,
   discovery: { warnWhenNoEntities: false },
   // Drivers' warnings come back as errors of the statements that suffer from them; the process has its own logger.
   debug: false,
