@@ -6,7 +6,13 @@ export interface CrdFile {
   readonly content: string;
 }
 
-/** The chart's CRD files, one for each definition, named `<group>_<plural>.yaml`. */
+/**
+ * The folders of the charts that can install the CRDs: a chart reads no files but its own. The underscore keeps Helm's own
+ * handling of CRDs away, which never upgrades one.
+ */
+export const crdFolders = ['charts/clusterpedia/_crds', 'charts/clusterpedia-core/_crds'] as const;
+
+/** The charts' CRD files, one for each definition, named `<group>_<plural>.yaml`. */
 export function crdFiles(): readonly CrdFile[] {
   return clusterpediaCrds.map((crd) => ({
     name: `${crd.spec.group}_${crd.spec.names.plural}.yaml`,

