@@ -89,6 +89,7 @@ export class ClusterSynchroManager implements OnApplicationBootstrap, BeforeAppl
         }
       }),
       syncResources.onChange(({ name }) => enqueueAll(({ spec }) => spec.syncResourcesRefName === name)),
+      this.environment.readiness.follow(clusters, ownership),
     ];
     await loop.run(signal);
     stopListening.forEach((stop) => stop());

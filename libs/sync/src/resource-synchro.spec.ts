@@ -3,6 +3,7 @@ import { objectKey, StatusError, type KubernetesObject, type ObjectList, type Wa
 import { reconcileMetricsOf } from '#reconcile';
 import { StorageError, type ChangeResult, type ResourceChange, type ResourceStorage } from '#storage';
 import { Registry, silentLogger } from '#telemetry';
+import { ClusterReadiness } from './cluster-readiness.js';
 import type { SyncState } from './group-resource-status.js';
 import { ResourceSynchro } from './resource-synchro.js';
 import { ResourceVersionCache } from './resource-version-cache.js';
@@ -123,6 +124,7 @@ class Scene {
       registry: new Registry(),
       metrics: new SyncMetrics(new Registry(), []),
       memberMetrics: new MemberMetrics(new Registry()),
+      readiness: new ClusterReadiness(new Registry()),
       reconcileMetrics: reconcileMetricsOf(new Registry()),
       watchdog: new Watchdog(),
       extraStores: [],

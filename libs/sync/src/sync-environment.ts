@@ -1,6 +1,7 @@
 import { reconcileMetricsOf, type ReconcileMetrics } from '#reconcile';
 import type { Logger, Registry } from '#telemetry';
 import { Budget } from './budget.js';
+import { ClusterReadiness } from './cluster-readiness.js';
 import type { ExtraStoreFactory } from './extra-store.js';
 import { MemberMetrics } from './member.metrics.js';
 import type { PruneOptions } from './object-pruner.js';
@@ -15,6 +16,7 @@ export interface SyncEnvironment {
   readonly registry: Registry;
   readonly metrics: SyncMetrics;
   readonly memberMetrics: MemberMetrics;
+  readonly readiness: ClusterReadiness;
   readonly reconcileMetrics: ReconcileMetrics;
   readonly watchdog: Watchdog;
   readonly extraStores: readonly ExtraStoreFactory[];
@@ -68,6 +70,7 @@ export function createSyncEnvironment(
     registry,
     metrics: new SyncMetrics(registry, flags['resource-synchro-metrics-labels']),
     memberMetrics: new MemberMetrics(registry),
+    readiness: new ClusterReadiness(registry),
     reconcileMetrics: reconcileMetricsOf(registry),
     watchdog: new Watchdog(),
     extraStores,
