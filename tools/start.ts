@@ -138,7 +138,9 @@ async function run(stop: AbortSignal): Promise<void> {
         const kubeconfig = join(dataDirectory, 'kubeconfig');
         const names = clusters.map(({ name }) => name);
         const prometheus =
-          metricsPort === undefined ? undefined : await writePrometheusConfig(dataDirectory, metricsPort);
+          metricsPort === undefined
+            ? undefined
+            : await writePrometheusConfig({ dataDirectory, port, metricsPort, interval: '5s' });
         printNextSteps(kubeconfig, names, prometheus);
       });
     const ended = Promise.race(services.map((service) => service.ended));

@@ -30,6 +30,18 @@ interface QueryAnswer {
   };
 }
 
+/** A rule, as it was evaluated last. */
+export interface EvaluatedRule {
+  readonly name: string;
+  /** `unknown` until then. */
+  readonly health: string;
+  readonly lastError?: string;
+}
+
+interface RulesAnswer {
+  readonly data: { readonly groups: readonly { readonly rules: readonly EvaluatedRule[] }[] };
+}
+
 interface TargetsAnswer {
   readonly data: { readonly activeTargets: readonly ScrapeTarget[] };
 }
@@ -86,6 +98,11 @@ export class Prometheus {
     return answer.data.activeTargets;
   }
 
+  async rules(): Promise<readonly EvaluatedRule[]> {
+    const answer = await this.#get<RulesAnswer>('/api/v1/rules');
+    return answer.data.groups.flatMap(({ rules }) => rules);
+  }
+
   async stop(): Promise<void> {
     const exited = once(this.child, 'exit');
     this.child.kill('SIGKILL');
@@ -102,10 +119,20 @@ export class Prometheus {
 
 /** What `promtool check metrics` has to say about an exposition; nothing about a good one. */
 export async function promtoolCheck(exposition: string): Promise<string> {
-  const child = spawn(findPrometheus()?.promtool ?? 'promtool', ['check', 'metrics'], { stdio: 'pipe' });
-  child.stdin.end(exposition);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return `${stdout}${stderr}`;
+  const { output } = await promtool(['check', 'metrics'], exposition);
+  return output;
+}
+
+/** Runs promtool to its end. */
+export async function promtool(
+  args: readonly string[],
+  input = '',
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(findPrometheus()?.promtool ?? 'promtool', args, { stdio: 'pipe' });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  child.stdin.end(input);
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { code, output: `${stdout}${stderr}` };
 }
 
 function expectOk({ status, body }: { readonly status: number; readonly body: string }): void {

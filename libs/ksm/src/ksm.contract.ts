@@ -1,4 +1,4 @@
-import { clusterpediaCrds, type PediaCluster } from '#api';
+import { clusterpediaCrds, PEDIA_CLUSTERS, type PediaCluster } from '#api';
 import { restConfigFromKubeconfig, RestControlPlaneClient, WireObject } from '#client';
 import type { GroupVersionResource, KubernetesObject } from '#kube';
 import { parseCommandLine } from '#options';
@@ -68,7 +68,7 @@ export class KsmUnderTest {
   /** Imports a cluster, or changes its labels. Resolves when the engine knows. */
   async setCluster(
     name: string,
-    metadata: Pick<PediaCluster['metadata'], 'labels' | 'annotations'> = {},
+    metadata: Pick<PediaCluster['metadata'], 'labels' | 'annotations' | 'finalizers'> = {},
   ): Promise<void> {
     this.host.store.put({
       apiVersion: 'cluster.clusterpedia.io/v1alpha2',
@@ -81,6 +81,17 @@ export class KsmUnderTest {
       const known = this.service.clusterNamed(name);
       if (known === undefined || JSON.stringify([known.metadata.labels, known.metadata.annotations]) !== wanted) {
         throw new Error(`${name} is not known yet`);
+      }
+    });
+  }
+
+  /** Begins to delete a cluster; its finalizers hold it. Resolves when the engine knows. */
+  async deleteCluster(name: string): Promise<void> {
+    this.host.store.delete(PEDIA_CLUSTERS, { namespace: '', name });
+    await eventually(() => {
+      const known = this.service.clusterNamed(name);
+      if (known !== undefined && known.metadata.deletionTimestamp === undefined) {
+        throw new Error(`nobody knows that ${name} is being deleted`);
       }
     });
   }

@@ -168,6 +168,21 @@ describe('KsmService', () => {
     expect(await ksm.registry.metrics()).not.toContain('cluster="east"');
   });
 
+  it('leaves a cluster to another process when it has nothing of it, unless the cluster goes', async () => {
+    await ksm.setCluster('north', { finalizers: ['clusterpedia.io/test'] });
+    expect(ksm.service.isLeft('north')).toBe(true);
+
+    const feed = ksm.open('north');
+    expect(ksm.service.isLeft('north')).toBe(false);
+    feed?.close();
+    expect(ksm.service.isLeft('north')).toBe(true);
+
+    await ksm.deleteCluster('north');
+    expect(ksm.service.clusterNamed('north')).toBeDefined();
+    expect(ksm.service.isLeft('north')).toBe(false);
+    expect(ksm.service.isLeft('nowhere')).toBe(false);
+  });
+
   it('drops, counts and survives an object that is none', async () => {
     const feed = await ksm.openListed('east', [pod('one'), pod('two')]);
 

@@ -121,6 +121,13 @@ export class KsmService implements OnModuleInit {
     return this.#clusters.get({ namespace: '', name });
   }
 
+  /** Whether a cluster that nothing is known of here goes on elsewhere, since it is neither gone nor about to go. */
+  isLeft(name: string): boolean {
+    const cluster = this.clusterNamed(name);
+    const isHere = [...this.#feeds].some(({ options }) => options.cluster === name);
+    return cluster !== undefined && cluster.metadata.deletionTimestamp === undefined && !isHere;
+  }
+
   /** What there is to expose at this moment. It does not follow what comes later. */
   exposition(scope: ExpositionScope): Exposition {
     const names = this.clusters().filter((name) => scope.cluster === undefined || scope.cluster === name);

@@ -36,6 +36,9 @@ export class ResourceFeed {
     this.#isOn = isOn;
     this.#renderer = new ObjectRenderer(cluster, exposed.metrics, exposed.families, exposed.context);
     this.#labels = { cluster, resource: exposed.metrics.resource };
+    if (isOn) {
+      this.#beginCounting();
+    }
   }
 
   /** Whether its cluster is one that contributes. */
@@ -75,6 +78,7 @@ export class ResourceFeed {
     this.#isOn = isOn;
     const lists = [...this.#lists.values()];
     if (isOn) {
+      this.#beginCounting();
       lists.forEach((list) => list.turnOn());
       this.options.relist();
     } else {
@@ -115,6 +119,11 @@ export class ResourceFeed {
     const { metrics, logger } = this.options;
     metrics.renderErrors.inc(this.#labels);
     logger.warn({ ...this.#labels, name, error }, 'object not understood, it has no metrics');
+  }
+
+  /** A counter that begins with its first failure would hide that one from every rate. */
+  #beginCounting(): void {
+    this.options.metrics.renderErrors.inc(this.#labels, 0);
   }
 
   #forgetMetrics(): void {

@@ -125,6 +125,8 @@ export class SyncMetrics {
     const key = JSON.stringify(labels);
     const scope = this.#scopes.get(key) ?? { labels, synchros: 0, stored: 0, maxRetries: 0 };
     scope.synchros += 1;
+    // A counter that begins with its first failure would hide that one from every rate.
+    this.#metrics.refused.inc(labels, 0);
     this.#scopes.set(key, scope);
     return scope;
   }

@@ -77,7 +77,7 @@ export class RemoteWriter implements OnModuleInit, OnApplicationShutdown {
 
   #next(): Push {
     const exposition = this.service.exposition({ includes: () => true });
-    const isLeft = (cluster: string): boolean => this.service.clusterNamed(cluster) !== undefined;
+    const isLeft = (cluster: string): boolean => this.service.isLeft(cluster);
     this.#vanished = vanishedSeries({ before: this.#before, after: exposition, isLeft }, this.#vanished);
     this.#before = exposition;
     return { exposition, vanished: this.#vanished, timestamp: Date.now() };
