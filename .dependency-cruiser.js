@@ -21,6 +21,7 @@ export const mayImport = {
   apiserver: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'auth', 'printers', 'storage'],
   policy: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile'],
   install: ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'client', 'storage'],
+  kubeconfig: ['kube', 'api', 'options', 'bootstrap', 'client'],
   'control-plane': ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'printers'],
   testing: ['kube', 'async', 'api', 'bootstrap', 'client', 'printers', 'storage'],
 };
@@ -60,6 +61,7 @@ const mayUse = [
       'storage-internal',
       'apiserver',
       'install',
+      'kubeconfig',
       'control-plane',
       'testing',
     ],

@@ -38,7 +38,11 @@ describe('loading storage plugins', () => {
     }
   }
 
-  function start(binary: Binary, args: readonly string[] = [], STORAGE_PLUGINS = plugins): ProductProcess {
+  function start(
+    binary: Exclude<Binary, 'clusterpedia'>,
+    args: readonly string[] = [],
+    STORAGE_PLUGINS = plugins,
+  ): ProductProcess {
     const kubeconfigs = ['kubeconfig', 'authentication-kubeconfig', 'authorization-kubeconfig'];
     const flags = {
       apiserver: [...kubeconfigs.map((flag) => `--${flag}=${host.kubeconfig}`), '--secure-port=0'],

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 /** What we build. */
-export type Binary = 'apiserver' | 'binding-apiserver' | 'clustersynchro-manager' | 'controller-manager';
+export type Binary =
+  'apiserver' | 'binding-apiserver' | 'clusterpedia' | 'clustersynchro-manager' | 'controller-manager';
 
 const keptCharacters = 20_000;
 

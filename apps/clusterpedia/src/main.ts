@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runCommands } from '#bootstrap';
 import { installCommands } from '#install';
+import { kubeconfigCommand } from '#kubeconfig';
 
-await runCommands('clusterpedia', installCommands);
+await runCommands('clusterpedia', [...installCommands, kubeconfigCommand]);

@@ -1,5 +1,6 @@
 export * from './cluster.v1alpha2.js';
 export * from './clusterpedia.v1beta1.js';
+export * from './search-servers.js';
 export * from './search-options.js';
 export * from './search-rights.js';
 export * from './crd.js';

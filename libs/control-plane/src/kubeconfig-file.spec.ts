@@ -35,6 +35,10 @@ describe('kubeconfig', () => {
     expect(config['current-context']).toBe('control-plane');
   });
 
+  it('writes names in quotes that kubectl would take for something else than text', () => {
+    expect(kubeconfig(options, ['on', '1e3'])).toMatch(/- name: "on"\n[^]*- name: "1e3"\n/);
+  });
+
   it('does not let a cluster take one of its own names', () => {
     expect(servers(['clusterpedia', 'control-plane'])).toEqual({
       'control-plane': 'https://127.0.0.1:6443',

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION, PEDIA_CLUSTERS } from '#api';
+import { PEDIA_CLUSTERS, searchServers } from '#api';
 import { CoalescingTask } from '#async';
 import { formatGroupResource } from '#kube';
 import type { Logger } from '#telemetry';
@@ -16,7 +16,6 @@ export interface KubeconfigOptions {
 
 const user = 'clusterpedia-admin';
 const controlPlane = 'control-plane';
-const allClusters = 'clusterpedia';
 
 /**
  * Keeps a kubeconfig up to date with the PediaClusters there are: a cluster and a context for the control plane, which is
@@ -59,14 +58,9 @@ export class KubeconfigFile {
 
 /** The text of a kubeconfig for these PediaClusters. Our own two names win over clusters that are called the same. */
 export function kubeconfig({ server, credentials }: KubeconfigOptions, names: readonly string[]): string {
-  const resources = `${server}/apis/${CLUSTERPEDIA_GROUP}/${CLUSTERPEDIA_VERSION}/resources`;
-  const serverByName = new Map([
-    ...names.map((name) => [name, `${resources}/clusters/${name}`] as const),
-    [controlPlane, server],
-    [allClusters, resources],
-  ]);
+  const serverByName = new Map([...searchServers(server, names), [controlPlane, server]]);
   const authority = base64(credentials.caCert);
-  return stringify({
+  const config = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': controlPlane,
@@ -84,7 +78,9 @@ export function kubeconfig({ server, credentials }: KubeconfigOptions, names: re
         },
       },
     ],
-  });
+  };
+  // kubectl reads YAML 1.1, where names such as `on` and `1e3` are text only in quotes.
+  return stringify(config, { compat: 'yaml-1.1' });
 }
 
 function base64(text: string): string {

@@ -1,0 +1,1 @@
+export { kubeconfigCommand } from './kubeconfig.command.js';
