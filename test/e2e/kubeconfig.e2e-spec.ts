@@ -112,25 +112,22 @@ describe('clusterpedia kubeconfig', () => {
     expect(await new Kubectl(file).run(['--cluster', 'gone', 'get', 'pods'])).toMatchObject({ exitCode: 1 });
   });
 
-  it.each<[string, readonly string[], string]>([
+  it.each<[string, () => readonly string[], string]>([
     [
       'a context that leads into Clusterpedia',
-      ['--contexts', '--context=east'],
-      'leads into Clusterpedia; name that of',
+      () => [`--kubeconfig=${clusterpedia.kubeconfig}`, '--context=east'],
+      'context "east" leads into Clusterpedia; name that of the control plane with --context',
     ],
-    ['a context that is not there', ['--context=north'], 'no context "north" in '],
-    ['a file that is not there', ['--kubeconfig=nosuch'], 'there is no kubeconfig: nosuch'],
+    ['a context that is not there', () => ['--context=north'], 'no context "north" in '],
+    ['a file that is not there', () => ['--kubeconfig=nosuch'], 'there is no kubeconfig: nosuch'],
   ])('refuses %s', async (_, flags, message) => {
-    await run('--contexts');
-    const before = await readFile(file, 'utf8');
-
-    const { exitCode, output } = await run(...flags);
+    const { exitCode, output } = await run(...flags());
 
     expect({ exitCode, output }).toEqual({
       exitCode: 1,
-      output: expect.stringMatching(new RegExp(`^clusterpedia kubeconfig: .*${message}.*\n$`)),
+      output: expect.stringMatching(new RegExp(`^clusterpedia kubeconfig: ${message}.*\n$`)),
     });
-    expect(await readFile(file, 'utf8')).toBe(before);
+    expect(await readFile(file, 'utf8')).toBe(original);
   });
 
   it('refuses a control plane without Clusterpedia', async () => {
