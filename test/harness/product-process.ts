@@ -14,7 +14,7 @@ export class ProductProcess {
   #output = '';
 
   constructor(
-    private readonly binary: Binary,
+    private readonly binary: Binary | 'clusterpedia',
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ) {
