@@ -5,6 +5,7 @@
 export const mayImport = {
   kube: [],
   async: [],
+  'go-template': [],
   api: ['kube'],
   options: [],
   telemetry: ['options'],
@@ -19,7 +20,7 @@ export const mayImport = {
   'storage-memory': ['kube', 'api', 'storage'],
   sync: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile', 'storage'],
   apiserver: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'auth', 'printers', 'storage'],
-  policy: ['kube', 'async', 'api', 'options', 'telemetry', 'client', 'reconcile'],
+  policy: ['kube', 'async', 'go-template', 'api', 'options', 'telemetry', 'client', 'reconcile'],
   install: ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'client', 'storage'],
   kubeconfig: ['kube', 'api', 'options', 'bootstrap', 'client'],
   'control-plane': ['kube', 'async', 'api', 'options', 'telemetry', 'bootstrap', 'printers'],
@@ -100,9 +101,9 @@ export default {
     },
     {
       name: 'machinery-is-pure',
-      comment: 'kube, async, api and printers use neither NestJS nor input and output.',
+      comment: 'kube, async, go-template, api and printers use neither NestJS nor input and output.',
       severity: 'error',
-      from: { path: '^libs/(kube|async|api|printers)/', pathNot: spec },
+      from: { path: '^libs/(kube|async|go-template|api|printers)/', pathNot: spec },
       to: { path: 'node_modules/(@nestjs|rxjs|fastify)/|^(node:)?(child_process|worker_threads)$' },
     },
     {

@@ -1,0 +1,2 @@
+export { parseGoTemplate, type GoTemplate } from './go-template.js';
+export { GoTemplateError } from './go-template-error.js';
