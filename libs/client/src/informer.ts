@@ -14,7 +14,10 @@ import { Reflector } from './reflector.js';
 /** Told of one object: `before` is missing for a new one, `after` for one that is gone. */
 export type ChangeHandler<T> = (name: ObjectName, before: T | undefined, after: T | undefined) => void;
 
-export type InformerOptions = Omit<ReflectorOptions, 'store'>;
+export interface InformerOptions extends Omit<ReflectorOptions, 'store'> {
+  /** Makes of an object what is kept of it; all of it is kept when left out. Namespace, name and resourceVersion must stay. */
+  readonly transform?: (object: KubernetesObject) => KubernetesObject;
+}
 
 /**
  * A copy of every object of one resource, kept up to date, for few and small objects. Objects belong to the informer and
@@ -27,10 +30,12 @@ export class Informer<T extends KubernetesObject = KubernetesObject> {
   readonly #abort = new AbortController();
   readonly #reflector: Reflector;
   readonly #logger: Logger;
+  readonly #transform: InformerOptions['transform'];
   #running: Promise<void> | undefined;
 
-  constructor(options: InformerOptions) {
+  constructor({ transform, ...options }: InformerOptions) {
     this.#logger = options.logger;
+    this.#transform = transform;
     this.#reflector = new Reflector({
       ...options,
       store: { beginList: () => this.#beginList(), apply: (event) => this.#apply(event) },
@@ -51,6 +56,11 @@ export class Informer<T extends KubernetesObject = KubernetesObject> {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#running;
+  }
+
+  /** How many objects there are. */
+  get size(): number {
+    return this.#objects.size;
   }
 
   get(name: ObjectName): T | undefined {
@@ -110,8 +120,9 @@ export class Informer<T extends KubernetesObject = KubernetesObject> {
     if (before !== undefined && before.metadata?.resourceVersion === object.metadata?.resourceVersion) {
       return;
     }
-    this.#objects.set(key, object);
-    this.#tellAll(before, object);
+    const kept = this.#transform === undefined ? object : (this.#transform(object) as T);
+    this.#objects.set(key, kept);
+    this.#tellAll(before, kept);
   }
 
   #remove(object: T): void {
