@@ -90,7 +90,7 @@ describe('a ClusterImportPolicy', () => {
     await stage.delete(members, 'one');
 
     await stage.hasOnly(PEDIA_CLUSTERS, 'acme-two');
-    await stage.hasOnly(PEDIA_CLUSTER_LIFECYCLES, 'acme-two');
+    await eventually(async () => expect(await stage.names(PEDIA_CLUSTER_LIFECYCLES)).toEqual(['acme-two']));
   });
 
   it('takes away everything it made when it is deleted itself', async () => {
@@ -103,6 +103,6 @@ describe('a ClusterImportPolicy', () => {
 
     await stage.hasOnly(CLUSTER_IMPORT_POLICIES);
     await stage.hasOnly(PEDIA_CLUSTER_LIFECYCLES);
-    await stage.hasOnly(PEDIA_CLUSTERS);
+    await eventually(async () => expect(await stage.names(PEDIA_CLUSTERS)).toEqual([]));
   });
 });

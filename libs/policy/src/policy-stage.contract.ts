@@ -1,3 +1,4 @@
+import { deepEqual } from 'node:assert/strict';
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -237,21 +238,21 @@ export class PolicyStage {
 
   /** Waits until these are all the objects of a resource. */
   async hasOnly(resource: GroupVersionResource, ...names: readonly string[]): Promise<void> {
-    await eventually(async () => expect(await this.names(resource)).toEqual(names));
+    await eventually(async () => deepEqual(await this.names(resource), names));
   }
 
-  /** Waits until a condition of a lifecycle reads `status reason` with a message that matches. */
-  async lifecycleSays(name: string, type: 'Created' | 'Updating', said: string, message = /(?:)/): Promise<void> {
-    await eventually(async () => {
+  /** Waits until a condition of a lifecycle reads `status reason` with a message that matches. @returns the message */
+  lifecycleSays(name: string, type: 'Created' | 'Updating', said: string, message = /(?:)/): Promise<string> {
+    return eventually(async () => {
       const { status } = await this.lifecycle(name);
-      expectCondition(status?.conditions, type, said, message);
+      return expectCondition(status?.conditions, type, said, message);
     });
   }
 
-  async policySays(name: string, type: 'Validated' | 'Reconciling', said: string, message = /(?:)/): Promise<void> {
-    await eventually(async () => {
+  policySays(name: string, type: 'Validated' | 'Reconciling', said: string, message = /(?:)/): Promise<string> {
+    return eventually(async () => {
       const { status } = await this.policy(name);
-      expectCondition(status?.conditions, type, said, message);
+      return expectCondition(status?.conditions, type, said, message);
     });
   }
 
@@ -292,10 +293,11 @@ function expectCondition(
   type: string,
   said: string,
   message: RegExp,
-): void {
+): string {
   const condition = findCondition(conditions, type);
   expect(condition && `${condition.status} ${condition.reason}`).toBe(said);
   expect(condition?.message).toMatch(message);
+  return condition?.message ?? '';
 }
 
 const clusterScoped: readonly string[] = [
