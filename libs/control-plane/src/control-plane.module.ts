@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { Logger } from '#telemetry';
 import { type AggregatedGroup, DiscoveryDocuments } from './discovery/discovery-documents.js';
+import { GarbageCollector } from './garbage/garbage-collector.js';
 import { ControlPlaneController } from './http/control-plane.controller.js';
 import { KubeconfigFile, type KubeconfigOptions } from './kubeconfig-file.js';
 import { seedObjects } from './seed-objects.js';
@@ -51,6 +52,11 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
           useFactory: (store: ObjectStore, logger: Logger) =>
             new KubeconfigFile(join(dataDirectory, 'kubeconfig'), kubeconfig, store, logger),
         },
+        {
+          provide: GarbageCollector,
+          inject: [ObjectStore, Logger],
+          useFactory: (store: ObjectStore, logger: Logger) => new GarbageCollector(store, logger),
+        },
       ],
     };
   }
@@ -58,14 +64,17 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
   constructor(
     @Inject(ObjectStore) private readonly store: ObjectStore,
     @Inject(KubeconfigFile) private readonly kubeconfigFile: KubeconfigFile,
+    @Inject(GarbageCollector) private readonly garbageCollector: GarbageCollector,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    this.garbageCollector.start();
     await this.kubeconfigFile.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.kubeconfigFile.stop();
+    this.garbageCollector.stop();
     this.store.close();
   }
 }

@@ -21,6 +21,7 @@ export interface NewChange extends ObjectName {
 }
 
 type ChangeListener = (resourceVersion: number) => void;
+type AnyChangeListener = (resource: string, resourceVersion: number) => void;
 
 interface ChangeRow {
   readonly resourceVersion: number;
@@ -43,6 +44,7 @@ export class ChangeLog {
   readonly #oldest: Statement<[], { oldest: number | null }>;
   readonly #newest: Statement<[], { newest: number | null }>;
   readonly #listeners = new Map<string, Set<ChangeListener>>();
+  readonly #listenersToAll = new Set<AnyChangeListener>();
 
   /** @param length - how many changes are kept */
   constructor(
@@ -78,6 +80,13 @@ export class ChangeLog {
     for (const listener of this.#listeners.get(resource) ?? []) {
       listener(resourceVersion);
     }
+    this.#listenersToAll.forEach((listener) => listener(resource, resourceVersion));
+  }
+
+  /** Be told of every change of any resource, after it is committed. @returns stops it */
+  onAnyChange(listener: AnyChangeListener): () => void {
+    this.#listenersToAll.add(listener);
+    return () => void this.#listenersToAll.delete(listener);
   }
 
   /** Be told of every change of a resource, after it is committed. @returns stops it */
@@ -95,6 +104,12 @@ export class ChangeLog {
   after(resource: string, resourceVersion: number): readonly Change[] {
     this.#assertRetained(resourceVersion);
     return this.#after.all(resource, resourceVersion, pageSize).map(toChange);
+  }
+
+  /** The change with this very resourceVersion; `undefined` when it has been forgotten. */
+  at(resource: string, resourceVersion: number): Change | undefined {
+    const [row] = this.#after.all(resource, resourceVersion - 1, 1);
+    return row?.resourceVersion === resourceVersion ? toChange(row) : undefined;
   }
 
   /** All of {@link after}. */

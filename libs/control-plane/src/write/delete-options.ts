@@ -5,14 +5,18 @@ import { invalidObject, notSupportedField } from '../schema/field-error.js';
 import { isRecord } from '../schema/schema-validator.js';
 import { isDryRun } from './write-options.js';
 
-/** What a delete asks for. Dependents are not known here, so that how to propagate the deletion is read and ignored. */
+const propagationPolicies = ['Background', 'Foreground', 'Orphan'] as const;
+
+/** What becomes of the objects an object owns: they go after it, before it, or stay without it. */
+export type PropagationPolicy = (typeof propagationPolicies)[number];
+
+/** What a delete asks for. */
 export interface DeleteOptions {
   readonly dryRun: boolean;
+  readonly propagationPolicy: PropagationPolicy;
   /** The state the object must be in. */
   readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
 }
-
-const propagationPolicies = ['Orphan', 'Background', 'Foreground'];
 
 /**
  * Reads DeleteOptions from the body, if there is one, and from the query.
@@ -24,15 +28,17 @@ export function parseDeleteOptions({ body, query }: ResourceRequest): DeleteOpti
   if (!isRecord(document) || (document['kind'] !== undefined && document['kind'] !== 'DeleteOptions')) {
     throw new StatusError('BadRequest', 'the body of a delete must be DeleteOptions');
   }
-  const { preconditions, dryRun, propagationPolicy = query.get('propagationPolicy') } = document;
-  if (propagationPolicy !== null && !propagationPolicies.some((policy) => policy === propagationPolicy)) {
+  const { preconditions, dryRun, propagationPolicy: asked = query.get('propagationPolicy') ?? 'Background' } = document;
+  const propagationPolicy = propagationPolicies.find((policy) => policy === asked);
+  if (propagationPolicy === undefined) {
     throw invalidObject({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      notSupportedField('propagationPolicy', propagationPolicy, propagationPolicies),
+      notSupportedField('propagationPolicy', asked, propagationPolicies),
     ]);
   }
   const stages = Array.isArray(dryRun) ? dryRun.map(String) : [];
   return {
     dryRun: isDryRun([...stages, ...query.getAll('dryRun')]),
+    propagationPolicy,
     preconditions: isRecord(preconditions) ? textsOf(preconditions) : {},
   };
 }

@@ -3,8 +3,8 @@ import { servedResources } from '../catalog/served-resources.js';
 import { selectObjects } from '../read/selection.js';
 import { type Answer, conflict, existing, type ResourceRequest, storeKey } from '../resource-request.js';
 import { detailsOf } from '../schema/field-error.js';
-import { type DeleteOptions, parseDeleteOptions } from './delete-options.js';
-import { deletingObject } from './object-lifecycle.js';
+import { type DeleteOptions, parseDeleteOptions, type PropagationPolicy } from './delete-options.js';
+import { afterDeletion, propagationFinalizers, removeObject } from './object-removal.js';
 
 /** Namespaces the processes themselves need. */
 const permanentNamespaces = ['default', 'kube-system'];
@@ -39,23 +39,21 @@ export function handleDeleteCollection(request: ResourceRequest): Answer {
 
 /** @returns the object when something keeps it */
 function deleteObject(
-  request: ResourceRequest,
+  { resource, store, now }: ResourceRequest,
   object: KubernetesObject,
-  { dryRun }: DeleteOptions,
+  { dryRun, propagationPolicy }: DeleteOptions,
 ): KubernetesObject | undefined {
-  const { resource, store, now } = request;
-  const key = storeKey(resource);
-  if ((object.metadata?.finalizers ?? []).length === 0) {
-    if (!dryRun) {
-      store.remove(key, object);
-    }
-    return undefined;
-  }
-  if (typeof object.metadata?.deletionTimestamp === 'string') {
-    return object;
-  }
-  const deleting = deletingObject(resource, object, now);
-  return dryRun ? deleting : store.replace(key, object, deleting);
+  const held = typeof object.metadata?.deletionTimestamp === 'string' ? object : heldFor(object, propagationPolicy);
+  return dryRun ? afterDeletion(resource, held, now) : removeObject({ store, resource, now }, object, held);
+}
+
+/** How to propagate the deletion is noted on the object, for the garbage collector, which lets it go in the end. */
+function heldFor(object: KubernetesObject, policy: PropagationPolicy): KubernetesObject {
+  const finalizer = propagationFinalizers.get(policy);
+  const { finalizers = [] } = object.metadata ?? {};
+  return finalizer === undefined || finalizers.includes(finalizer)
+    ? object
+    : { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } };
 }
 
 function assertPreconditions({ resource }: ResourceRequest, object: KubernetesObject, options: DeleteOptions): void {
@@ -88,8 +86,10 @@ function clearNamespace(request: ResourceRequest, namespace: KubernetesObject, o
   const contents = servedResources
     .filter(({ namespaced }) => namespaced)
     .map((inside) => ({ ...request, resource: inside, objects: store.list(storeKey(inside), name).objects }));
+  // All of them go: nobody is left who could wait for them.
+  const each = { ...options, propagationPolicy: 'Background' } as const;
   const kept = contents.flatMap(({ objects, ...inside }) =>
-    objects.filter((object) => deleteObject(inside, object, options) !== undefined),
+    objects.filter((object) => deleteObject(inside, object, each) !== undefined),
   );
   if (kept.length > 0) {
     throw conflict(resource, name, `${kept.length} objects in it are kept by finalizers`);
