@@ -15,6 +15,7 @@ import { ClientModule, loadRestConfig } from '#client';
 import { ControlPlaneModule, type Credentials, type EmbeddedControlPlaneOptions } from '#control-plane';
 import { ksmHooks, type KsmSetup } from '#ksm';
 import type { FeatureGates } from '#options';
+import { PolicyModule } from '#policy';
 import { StorageFactory, StorageModule, type StorageOptions } from '#storage';
 import { SyncModule, type SyncFlagValues } from '#sync';
 import { TelemetryModule, type Logger } from '#telemetry';
@@ -34,7 +35,7 @@ interface AppOptions extends RequestsModuleOptions {
   readonly runNamespace: string;
 }
 
-/** Everything in one process: the search API and the synchronisation of members. */
+/** Everything in one process: the search API, the synchronisation of members and, beside its own control plane, policies. */
 @Module({})
 export class AppModule {
   /** PediaClusters live in a Kubernetes. */
@@ -80,6 +81,8 @@ export class AppModule {
         ClientModule.forRoot({ server, ca, cert, key }, { isServedHere: true }),
         AuthModule.forRoot({ mode: 'certificates', clientCa: ca }),
         ApiserverModule.forRoot({ ...search(options), serveRoot: false }),
+        // Whoever has the data has it alone: there is nobody to be elected among.
+        PolicyModule.forRoot({ leaderElection: undefined, runNamespace: options.runNamespace }),
       ],
     };
   }
