@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PEDIA_CLUSTERS } from '#api';
+import type { GroupVersionResource } from '#kube';
 import {
   availableDatabases,
   eventually,
@@ -17,6 +18,7 @@ import { httpGet } from '../harness/http-request.js';
 import { expressionsOf, readDashboards, readRules, ruleFiles } from '../harness/monitoring-files.js';
 import { Prometheus, promtoolCheck } from '../harness/prometheus.js';
 
+const backups = { group: 'ops.example.com', version: 'v1', resource: 'backups' } as const;
 const pods = { group: '', version: 'v1', resource: 'pods' } as const;
 const resources = [
   'pods',
@@ -32,7 +34,22 @@ const resources = [
   'jobs',
   'cronjobs',
 ];
-const syncResources = [...commonResources, { group: 'batch', resources: ['*'] }];
+const syncResources = [
+  ...commonResources,
+  { group: 'batch', resources: ['*'] },
+  { group: 'ops.example.com', resources: ['backups'] },
+];
+/** In the format of the exporter. */
+const customResourceState = `
+spec:
+  resources:
+    - groupVersionKind: { group: ops.example.com, version: v1, kind: Backup }
+      labelsFromPath: { namespace: [metadata, namespace], name: [metadata, name] }
+      metrics:
+        - name: backup_last
+          help: When the last one was made.
+          each: { type: Gauge, gauge: { path: [status, lastBackup] } }
+`;
 const clusterCount = 10;
 
 /** Panels that are empty while all is well, and those about the connections to a database server. */
@@ -81,6 +98,7 @@ if (findPrometheus() === undefined) {
         `--kube-state-metrics-port=${port}`,
         `--kube-state-metrics-resources=${resources.join(',')}`,
         `--kube-state-metrics-remote-write-config=${remoteWrite}`,
+        `--kube-state-metrics-custom-resource-state-config=${customResourceState}`,
       ]);
       await Promise.all(fleet.clusters.map((cluster) => clusterpedia.import(cluster, syncResources)));
       await Promise.all(fleet.clusters.map(({ name }) => clusterpedia.synced(name)));
@@ -99,12 +117,12 @@ if (findPrometheus() === undefined) {
       await Promise.all([fleet.stop(), prometheus.stop(), schema.drop(), rm(directory, { recursive: true })]);
     });
 
-    function expectedPods(): Counts {
-      return Object.fromEntries(fleet.clusters.map(({ name, store }) => [name, store.list(pods).length]));
+    function objectCounts(resource: GroupVersionResource): Counts {
+      return Object.fromEntries(fleet.clusters.map(({ name, store }) => [name, store.list(resource).length]));
     }
 
-    async function countByCluster(selector: string): Promise<Counts> {
-      const series = await prometheus.query(`count by (cluster) (kube_pod_info{${selector}})`);
+    async function countByCluster(selector: string, metric = 'kube_pod_info'): Promise<Counts> {
+      const series = await prometheus.query(`count by (cluster) (${metric}{${selector}})`);
       return Object.fromEntries(series.map(({ labels, value }) => [labels['cluster'] ?? '', value]));
     }
 
@@ -129,7 +147,14 @@ if (findPrometheus() === undefined) {
       { path: 'scraped', selector: 'job="kube-state-metrics"' },
       { path: 'pushed by remote write', selector: 'job=""' },
     ])('counts the pods of every cluster that were $path', async ({ selector }) => {
-      await eventually(async () => expect(await countByCluster(selector)).toEqual(expectedPods()));
+      await eventually(async () => expect(await countByCluster(selector)).toEqual(objectCounts(pods)));
+    });
+
+    it('counts custom resources, whose metrics a configuration describes', async () => {
+      const counted = await countByCluster('job="kube-state-metrics"', 'kube_customresource_backup_last');
+
+      expect(counted).toEqual(objectCounts(backups));
+      expect(Object.values(counted)).toHaveLength(clusterCount);
     });
 
     it('evaluates every alert rule without an error, and has nothing to say of a fleet that is well', async () => {

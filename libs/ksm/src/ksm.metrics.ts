@@ -19,6 +19,12 @@ export const ksmMetrics = {
     help: 'Objects that could not be understood; their series are absent.',
     labels,
   },
+  missingSamples: {
+    type: 'counter',
+    name: 'clusterpedia_ksm_custom_resource_missing_samples_total',
+    help: 'Values of custom resources that are no numbers, or not there, whenever an object was looked at.',
+    labels: ['family'],
+  },
   requestSeconds: {
     type: 'histogram',
     name: 'http_request_duration_seconds',

@@ -61,7 +61,11 @@ export class KsmService implements OnModuleInit {
     this.#metrics = registerMetrics(registry, ksmMetrics);
     this.requestSeconds = this.#metrics.requestSeconds;
     this.#exposed = exposedResources(options);
-    this.#customResources = new CustomResources(customResourceState, patternsOf(options), logger);
+    this.#customResources = new CustomResources(customResourceState, {
+      patterns: patternsOf(options),
+      missingSamples: this.#metrics.missingSamples,
+      logger,
+    });
     this.#isNamespaceKept = namespaceFilter({
       allowed: options['kube-state-metrics-namespaces'],
       denied: options['kube-state-metrics-namespaces-denylist'],

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { KubernetesObject } from '#kube';
 import { silentLogger } from '#telemetry';
-import { KsmUnderTest, ksmOptions } from '../ksm.contract.js';
+import { changed, KsmUnderTest, ksmOptions } from '../ksm.contract.js';
 import { loadCustomResourceState } from './custom-resource-state.config.js';
 
 const foo = {
@@ -187,6 +187,21 @@ describe('metrics of custom resources', () => {
 
     expect(ksm.open('east', { ...foos, version: 'v2' }, 'Foo')).toBeUndefined();
     expect(ksm.open('east', { group: 'apps', version: 'v1', resource: 'daemonsets' }, 'DaemonSet')).toBeUndefined();
+  });
+
+  it('count the values without a sample, by family, from none on', async () => {
+    const conditions = gauge({
+      path: ['status', 'conditions'],
+      valueFrom: ['status'],
+      labelsFromPath: { type: ['type'] },
+    });
+    ksm = await start([ofFoo({ metrics: [conditions, { ...gauge({ path: ['status', 'uptime'] }), name: 'h' }] })]);
+    const feed = await ksm.openListed('east', [foo], foos, 'Foo');
+    await changed(feed, 'MODIFIED', { ...foo, metadata: { ...foo.metadata, resourceVersion: '2' } });
+
+    expect(
+      await ksm.registry.getSingleMetricAsString('clusterpedia_ksm_custom_resource_missing_samples_total'),
+    ).toMatch(/\{family="kube_customresource_g"\} 2\n.*\{family="kube_customresource_h"\} 0$/);
   });
 
   it('can be all there is', async () => {

@@ -3,6 +3,7 @@ import type { Logger } from '#telemetry';
 import { exposeResource, type ExposedResource } from '../exposed-resource.js';
 import type { FamilyPatterns } from '../family-filter.js';
 import { customFamilies, type MissingSample } from './custom-families.js';
+import type { KsmMetrics } from '../ksm.metrics.js';
 import type { CustomResourceDefinition } from './custom-resource-state.config.js';
 
 const WILDCARD = '*';
@@ -10,14 +11,20 @@ const WILDCARD = '*';
 /** From this verbosity of the exporter on, nothing is an error any more. */
 const LEAST_DETAIL = 1;
 
+export interface CustomResourcesOptions {
+  /** Which families are wanted. */
+  readonly patterns: FamilyPatterns;
+  readonly missingSamples: KsmMetrics['missingSamples'];
+  readonly logger: Logger;
+}
+
 /** Finds the metrics of custom resources. A kind that is synchronised in several versions has them for each. */
 export class CustomResources {
   readonly #exposed = new Map<string, ExposedResource | undefined>();
 
   constructor(
     private readonly definitions: readonly CustomResourceDefinition[],
-    private readonly patterns: FamilyPatterns,
-    private readonly logger: Logger,
+    private readonly options: CustomResourcesOptions,
   ) {}
 
   /** The metrics of a kind, the same for the same kind; `undefined` when it has none. */
@@ -49,13 +56,18 @@ export class CustomResources {
       isNamespaced: true,
       identity: { names: [], values: () => [] },
     };
-    return exposeResource(metrics, this.patterns, { allowedLabels: undefined, allowedAnnotations: undefined });
+    const { patterns, missingSamples } = this.options;
+    const exposed = exposeResource(metrics, patterns, { allowedLabels: undefined, allowedAnnotations: undefined });
+    // A counter that begins with its first failure would hide that one from every rate.
+    exposed.families.forEach(({ name }) => missingSamples.inc({ family: name }, 0));
+    return exposed;
   }
 
   #report({ family, errorLogV, object, problem }: MissingSample): void {
+    this.options.missingSamples.inc({ family });
     const fields = { family, kind: object.kind, ...objectNameOf(object), problem };
     const level = errorLogV < LEAST_DETAIL ? 'warn' : 'debug';
-    this.logger[level](fields, 'a value of a custom resource has no sample');
+    this.options.logger[level](fields, 'a value of a custom resource has no sample');
   }
 }
 
