@@ -33,6 +33,17 @@ const rulesOfClustersynchroManager: readonly AccessRule[] = [
   { verbs: ['update'], group: clusterGroup, resources: ['pediaclusters', 'pediaclusters/status'] },
   { verbs: read, group: '', resources: ['secrets'] },
 ];
+const policyGroup = 'policy.clusterpedia.io';
+const policyResources = ['clusterimportpolicies', 'pediaclusterlifecycles'];
+/** Beside `list` and `watch` of the types that its policies name. */
+const rulesOfControllerManager: readonly AccessRule[] = [
+  { verbs: [...read, 'update'], group: policyGroup, resources: policyResources },
+  { verbs: ['create', 'delete'], group: policyGroup, resources: ['pediaclusterlifecycles'] },
+  { verbs: ['update'], group: policyGroup, resources: policyResources.map((resource) => `${resource}/status`) },
+  { verbs: [...read, 'create', 'patch'], group: clusterGroup, resources: ['pediaclusters'] },
+  { verbs: ['list', 'watch'], group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'] },
+  { verbs: ['create'], group: '', resources: ['events'] },
+];
 
 /** One of the processes of an installation on a Kubernetes, with its listener. It ends with the host at the latest. */
 export class ComponentProcess {
@@ -86,9 +97,15 @@ export class ComponentProcess {
     return ComponentProcess.#controllers(host, 'clustersynchro-manager', args, storageEnvironment(storage));
   }
 
-  static async controllerManager(host: KubernetesHost): Promise<ComponentProcess> {
-    const kubeconfig = await host.serviceAccount('controller-manager', rulesOfLeaders);
-    return ComponentProcess.#controllers(host, 'controller-manager', [`--kubeconfig=${kubeconfig}`]);
+  /** @param sources - which types its policies may name */
+  static async controllerManager(
+    host: KubernetesHost,
+    sources: readonly AccessRule[] = [],
+    flags: readonly string[] = [],
+  ): Promise<ComponentProcess> {
+    const rules = [...rulesOfLeaders, ...rulesOfControllerManager, ...sources];
+    const kubeconfig = await host.serviceAccount('controller-manager', rules);
+    return ComponentProcess.#controllers(host, 'controller-manager', [`--kubeconfig=${kubeconfig}`, ...flags]);
   }
 
   static async #controllers(
