@@ -509,6 +509,18 @@ describe('access', () => {
     });
   });
 
+  it('tells its authorizer which one object a list selects by its name', async () => {
+    const token = cluster.access.issueToken({ username: 'ada', groups: [] });
+    cluster.access.authorize = (_user, { verb, name }) => verb === 'list' && name === 'settings';
+    const statusOf = async (query: string): Promise<number> =>
+      (await wireRequest(cluster, `${path}${query}`, bearer(token))).status;
+
+    expect(await statusOf('?fieldSelector=metadata.name%3Dsettings')).toBe(200);
+    for (const query of ['', '?fieldSelector=metadata.name%3Dother', '?fieldSelector=metadata.name!%3Dsettings']) {
+      expect({ query, status: await statusOf(query) }).toEqual({ query, status: 403 });
+    }
+  });
+
   it('reviews tokens and access for other servers', async () => {
     const token = cluster.access.issueToken({ username: 'ada', groups: ['readers'] });
     cluster.access.authorize = ({ username }, { verb }) => username === 'ada' && verb === 'get';

@@ -16,6 +16,7 @@ import { inconsistentContinuation } from './list-handler.js';
 import { answerNonResource } from './non-resource-handler.js';
 import { RequestLog } from './request-log.js';
 import { answerResource } from './resource-handler.js';
+import { selectedName } from './selection.js';
 import { answerRefusal, type WatchSettings } from './watch-handler.js';
 
 /** What the server needs of its cluster. */
@@ -105,7 +106,8 @@ export class ApiServer {
   async #answer(request: ApiRequest, response: ApiResponse, fault: Fault | undefined): Promise<void> {
     const { info, user } = request;
     const { access } = this.parts;
-    if (!access.isAllowed(user, { ...info, path: info.isResourceRequest ? '' : info.path })) {
+    const path = info.isResourceRequest ? '' : info.path;
+    if (!access.isAllowed(user, { ...info, name: info.name || selectedName(info, request.query), path })) {
       throw forbidden(user, info);
     }
     if (fault !== undefined && (await this.#strike(request, response, fault))) {

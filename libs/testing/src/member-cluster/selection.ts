@@ -7,6 +7,7 @@ import {
   parseFieldSelector,
   parseLabelSelector,
   parseObjectName,
+  type RequestInfo,
   StatusError,
 } from '#kube';
 import { isRecord } from './fields-v1.js';
@@ -74,6 +75,26 @@ export function compileSelection(resource: GroupResource, options: SelectionOpti
     object.key.startsWith(prefix) &&
     (labels.length === 0 || matchesLabels(labels, object.labels)) &&
     (fields.length === 0 || satisfiesAll(fields, onlyByName ? nameOnly(object) : decodeObject(object)));
+}
+
+/**
+ * The one object that a list or a watch selects by its name, as authorizers see it: a role may name it. `''` for others, and
+ * for selectors that do not parse.
+ */
+export function selectedName({ verb }: RequestInfo, query: URLSearchParams): string {
+  const text = query.get('fieldSelector') ?? '';
+  if (text === '' || !['list', 'watch', 'deletecollection'].includes(verb)) {
+    return '';
+  }
+  try {
+    const names = parseFieldSelector(text).filter((requirement) => pathOf(requirement) === 'metadata.name');
+    return names.find(({ operator }) => operator === 'In')?.values[0] ?? '';
+  } catch (error) {
+    if (error instanceof StatusError) {
+      return '';
+    }
+    throw error;
+  }
 }
 
 function assertSelectable(resource: GroupResource, requirement: FieldRequirement): void {
