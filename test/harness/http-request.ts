@@ -5,6 +5,8 @@ import { request as httpsRequest } from 'node:https';
 export interface HttpClient {
   /** Whom it believes about servers; the public authorities when absent. */
   readonly ca?: string;
+  /** It believes every server. */
+  readonly isUnchecked?: boolean;
   readonly certificate?: { readonly cert: string; readonly key: string };
   readonly headers?: OutgoingHttpHeaders;
 }
@@ -24,10 +26,17 @@ export function httpGet(url: string, client: HttpClient = {}): Promise<HttpAnswe
 
 /** One request without a body, as {@link httpGet}. A connection that is upgraded is closed: that it was is the answer. */
 export function httpExchange(method: string, url: string, client: HttpClient): Promise<HttpAnswer> {
-  const { ca, certificate, headers = {} } = client;
+  const { ca, isUnchecked = false, certificate, headers = {} } = client;
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-  const options = { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs), ...certificate };
+  const options = {
+    method,
+    headers,
+    agent: false,
+    signal: AbortSignal.timeout(timeoutMs),
+    rejectUnauthorized: !isUnchecked,
+    ...certificate,
+  };
   const request = send(url, ca === undefined ? options : { ...options, ca }, (response) => {
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk));

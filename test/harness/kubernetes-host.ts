@@ -34,12 +34,13 @@ export class KubernetesHost {
     cluster.access.authorize = this.#access.authorize;
   }
 
-  static async start(): Promise<KubernetesHost> {
+  /** @param definitions - CustomResourceDefinitions that it has from the beginning */
+  static async start(definitions: readonly object[] = clusterpediaCrds): Promise<KubernetesHost> {
     const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-host-'));
     const cluster = await startMemberCluster({ name: 'host' });
     const host = new KubernetesHost(cluster, directory);
     await writeFile(host.kubeconfig, cluster.kubeconfig());
-    await host.apply(...clusterpediaCrds, {
+    await host.apply(...definitions, {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name: installationNamespace },

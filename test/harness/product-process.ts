@@ -14,7 +14,7 @@ export class ProductProcess {
   #output = '';
 
   constructor(
-    private readonly binary: Binary | 'clusterpedia',
+    private readonly binary: Binary,
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ) {

@@ -15,6 +15,8 @@ export interface AggregatedApi {
   readonly url: string;
   /** PEM of the authority of the API server's certificate. */
   readonly ca: string;
+  /** The name that must be in the certificate, `<service>.<namespace>.svc`; the host of the URL when absent. */
+  readonly serverName?: string;
 }
 
 /** Who the aggregation layer is, when it asks for itself. */
@@ -42,7 +44,7 @@ export class Aggregator {
   static async start(cluster: MemberCluster, api: AggregatedApi): Promise<Aggregator> {
     const { clientAuthority, frontProxyAuthority } = cluster;
     const proxy = await frontProxyAuthority.issue({ commonName: 'front-proxy-client', usages: ['client'] });
-    const backend = new AggregationBackend({ url: api.url, ca: api.ca, proxy });
+    const backend = new AggregationBackend({ url: api.url, ca: api.ca, proxy, serverName: api.serverName });
     const host = new AggregationBackend({
       url: cluster.url,
       ca: cluster.ca,

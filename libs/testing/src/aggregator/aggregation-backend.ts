@@ -12,6 +12,8 @@ export interface BackendUser {
 export interface AggregationBackendOptions {
   readonly url: string;
   readonly ca: string;
+  /** The name that the certificate must have; the host of the URL when absent. */
+  readonly serverName?: string | undefined;
   readonly proxy?: { readonly cert: string; readonly key: string };
   readonly token?: (user: BackendUser) => string;
 }
@@ -61,8 +63,9 @@ export class AggregationBackend {
   }
 
   #send(method: string, path: string, headers: OutgoingHttpHeaders, body?: IncomingMessage): Promise<IncomingMessage> {
-    const { url, ca, proxy = {} } = this.options;
-    const options: RequestOptions = { method, headers, ca, ...proxy, agent: false };
+    const { url, ca, serverName, proxy = {} } = this.options;
+    const named = serverName === undefined ? {} : { servername: serverName };
+    const options: RequestOptions = { method, headers, ca, ...named, ...proxy, agent: false };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = httpsRequest(`${url}${path}`, options, resolve);
     request.on('error', reject);

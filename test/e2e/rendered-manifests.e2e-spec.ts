@@ -1,0 +1,146 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { availableDatabases, eventually, type TestDatabase } from '#testing';
+import { render } from '../charts/rendered-chart.js';
+import { installRelease, type InstalledRelease } from '../harness/installed-release.js';
+import { PluginWorkspace } from '../harness/plugin-workspace.js';
+
+const resources = '/apis/clusterpedia.io/v1beta1/resources';
+const components = ['apiserver', 'clustersynchro-manager', 'controller-manager'] as const;
+const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
+
+/** So that the apiserver, too, reads the credentials of a member. */
+const forwarding = {
+  featureGates: { AllowProxyRequestToClusters: true },
+  extraFlags: ['--enable-proxy-path-for-forward-request', '--allow-pediacluster-config-for-proxy-request'],
+};
+
+/** Rights of manifests that nothing here makes use of. */
+const unusedHere: readonly RegExp[] = [
+  // There are no policies.
+  /controller-manager .* (?:policy|cluster)\.clusterpedia\.io\//,
+  /controller-manager .*\/(?:events|customresourcedefinitions)$/,
+];
+
+interface Installation extends InstalledRelease {
+  readonly cleanUp: () => Promise<void>;
+}
+
+interface Case {
+  readonly chart: string;
+  readonly install: () => Promise<Installation>;
+}
+
+const cases: readonly Case[] = servers('postgres').map((database) => ({
+  chart: 'clusterpedia-core with the sample plugin',
+  install: async () => {
+    const [schema, plugin] = await Promise.all([database.createSchema(), PluginWorkspace.create()]);
+    await plugin.run('npm run --silent build-plugin');
+    const values = {
+      installCRDs: true,
+      apiserver: forwarding,
+      storage: {
+        name: 'sample-storage-layer',
+        image: { registry: 'example.com', repository: 'sample-storage-layer', tag: 'v0.1.0-v0.1.0' },
+        config: schema.config,
+      },
+    };
+    const content = { image: /sample-storage-layer/, path: '/plugins', source: join(plugin.directory, 'plugins') };
+    return installed('clusterpedia-core', values, [schema.drop, () => plugin.dispose()], [content]);
+  },
+}));
+
+describe.each(cases)('the manifests of $chart, run as they are', ({ install }) => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await install();
+  });
+
+  afterAll(() => installation.cleanUp());
+
+  it.each(['', '/clusters/east'])('are searched through the aggregation layer, at resources%s', async (path) => {
+    const kubectl = await installation.kubectl(`${resources}${path}`);
+
+    await eventually(async () =>
+      expect(await kubectl.succeed(['get', 'pods', '-n', 'shop'])).toMatch(/^CLUSTER .*\neast +web +1\/1 +Running/),
+    );
+  });
+
+  it('refuse who may not search', async () => {
+    const kubectl = await installation.kubectl(resources, 'writers');
+
+    expect((await kubectl.run(['get', '--raw', `${resources}/api/v1/pods`])).stderr).toContain('is forbidden');
+  });
+
+  it('reach the member with what its Secret holds', async () => {
+    const kubectl = await installation.kubectl(`${resources}/clusters/east/proxy`);
+
+    expect(JSON.parse(await kubectl.succeed(['get', '--raw', '/version']))).toMatchObject({ major: '1', minor: '32' });
+  });
+
+  it('make an APIService that is available, by a certificate that its caBundle and its name fit', async () => {
+    expect(await installation.aggregator.isAvailable()).toBe(true);
+  });
+
+  it.each(components)('have probes that %s answers', async (component) => {
+    const answers = await Promise.all(probes.map((probe) => installation.release.probe(component, probe)));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('have Services behind each port of which somebody listens', async () => {
+    const addresses = installation.release.serviceAddresses();
+
+    expect(addresses.size).toBeGreaterThan(1);
+    for (const address of addresses.values()) {
+      const [host = '', port] = address.split(':');
+      const socket = connect(Number(port), host);
+      await once(socket, 'connect');
+      socket.destroy();
+    }
+  });
+
+  it('give the components the rights that they need, and none that they do not', () => {
+    const { rights } = installation.release;
+    const unused = rights.unused(/^clusterpedia/).filter((rule) => !unusedHere.some((known) => known.test(rule)));
+
+    expect(rights.refusedTo('system:serviceaccount:')).toEqual([]);
+    expect(unused).toEqual([]);
+  });
+
+  it('stop in good order', async () => {
+    expect(await installation.release.stop()).toEqual([0, 0, 0]);
+  });
+});
+
+function servers(...names: readonly string[]): readonly TestDatabase[] {
+  return availableDatabases().filter(({ name }) => names.includes(name));
+}
+
+/** @param closers - what must be closed after the release, or at once when it cannot be installed */
+async function installed(
+  chart: string,
+  values: object,
+  closers: readonly (() => Promise<void>)[],
+  images: Parameters<typeof installRelease>[1] = [],
+): Promise<Installation> {
+  const close = async (): Promise<void> => {
+    await Promise.all(closers.map((closer) => closer()));
+  };
+  try {
+    const { objects } = await render(chart, { values });
+    const release = await installRelease(objects, images);
+    return {
+      ...release,
+      cleanUp: async () => {
+        await release.dispose();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KubernetesObject } from '#kube';
+import { Kubectl, startMemberCluster, type Aggregator, type MemberCluster } from '#testing';
+import { installationNamespace, KubernetesHost } from './kubernetes-host.js';
+import type { PodOptions } from './pod-on-host.js';
+import { ReleaseOnHost } from './release-on-host.js';
+import { openShop } from './shop-objects.js';
+import { tokenKubeconfig } from './token-kubeconfig.js';
+
+const components = ['apiserver', 'clustersynchro-manager', 'controller-manager'] as const;
+const rbac = 'rbac.authorization.k8s.io';
+
+/** Those who may search, and on members look at what is there, as an administrator grants it. */
+const searchers: readonly KubernetesObject[] = [
+  {
+    apiVersion: `${rbac}/v1`,
+    kind: 'ClusterRole',
+    metadata: { name: 'searchers' },
+    rules: [
+      { apiGroups: ['clusterpedia.io'], resources: ['*'], verbs: ['get', 'list'] },
+      { nonResourceURLs: ['/version'], verbs: ['get'] },
+    ],
+  },
+  {
+    apiVersion: `${rbac}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'searchers' },
+    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'searchers' },
+    subjects: [{ kind: 'Group', name: 'searchers' }],
+  },
+];
+
+/**
+ * A Kubernetes on which a release runs, with a member cluster `east` imported by a Secret, and its aggregation layer. Made by
+ * {@link installRelease}; whoever asks for it disposes of it.
+ */
+export interface InstalledRelease {
+  readonly host: KubernetesHost;
+  readonly member: MemberCluster;
+  readonly release: ReleaseOnHost;
+  readonly aggregator: Aggregator;
+  /** kubectl of somebody in `searchers`, or in another group, with a path of the aggregation layer as its server. */
+  readonly kubectl: (path: string, group?: string) => Promise<Kubectl>;
+  /** Stops everything, in good order where it can. @returns the exit codes of the components */
+  readonly dispose: () => Promise<readonly number[]>;
+}
+
+/** @throws Error with the output of what does not start */
+export async function installRelease(
+  manifests: readonly KubernetesObject[],
+  images: PodOptions['images'] = [],
+): Promise<InstalledRelease> {
+  const [host, member] = await Promise.all([KubernetesHost.start([]), startMemberCluster({ name: 'east' })]);
+  const release = new ReleaseOnHost(host, manifests, searchers, images);
+  const aggregators: Aggregator[] = [];
+  const dispose = async (): Promise<readonly number[]> => {
+    await Promise.all(aggregators.map((aggregator) => aggregator.stop()));
+    const codes = await release.stop();
+    await Promise.all([host.dispose(), member.stop()]);
+    return codes;
+  };
+  try {
+    openShop(member);
+    await release.install();
+    await Promise.all(components.map((component) => release.ready(component)));
+    await importBySecret(host, member);
+    await host.synced(member.name);
+    const aggregator = await release.aggregate();
+    aggregators.push(aggregator);
+    const kubectl = (path: string, group = 'searchers'): Promise<Kubectl> => kubectlOf(host, aggregator, path, group);
+    return { host, member, release, aggregator, kubectl, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function importBySecret(host: KubernetesHost, member: MemberCluster): Promise<void> {
+  const kubeconfig = Buffer.from(member.kubeconfig()).toString('base64');
+  const metadata = { name: 'east-credentials', namespace: installationNamespace };
+  await host.apply(
+    { apiVersion: 'v1', kind: 'Secret', metadata, data: { kubeconfig } },
+    {
+      apiVersion: 'cluster.clusterpedia.io/v1alpha2',
+      kind: 'PediaCluster',
+      metadata: { name: member.name },
+      spec: {
+        authenticationFrom: { kubeconfig: { name: metadata.name, key: 'kubeconfig' } },
+        syncResources: [{ group: '', resources: ['pods'] }],
+      },
+    },
+  );
+}
+
+async function kubectlOf(host: KubernetesHost, aggregator: Aggregator, path: string, group: string): Promise<Kubectl> {
+  const file = join(host.directory, `${group}${path.replaceAll('/', '_')}.kubeconfig`);
+  const token = host.tokenOf('tess', group);
+  await writeFile(file, tokenKubeconfig({ server: `${aggregator.url}${path}`, ca: aggregator.ca, token }));
+  return new Kubectl(file);
+}
