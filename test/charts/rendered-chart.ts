@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { V1ConfigMap, V1Container, V1Deployment, V1PodSpec, V1Secret } from '@kubernetes/client-node';
 import type { KubernetesObject } from '#kube';
 import { buildCharts, renderChart, templateChart, type RenderOptions } from '#testing';
@@ -89,6 +91,24 @@ export async function renderFailure(chart: string, options: RenderOptions = {}):
     throw new Error(`${chart} renders with ${JSON.stringify(options)}`);
   }
   return stderr;
+}
+
+/** The NOTES of a chart, which helm shows only where there is a cluster: rendered into an object, as any other template is. */
+export async function renderNotes(chart: string, options: RenderOptions = {}): Promise<string> {
+  const source = await chartFolder(chart);
+  const folder = mkdtempSync(join(tmpdir(), 'notes-'));
+  try {
+    const copy = join(folder, basename(source));
+    cpSync(source, copy, { recursive: true });
+    const notes = '{{ include (print .Template.BasePath "/NOTES.txt") . | quote }}';
+    writeFileSync(
+      join(copy, 'templates', 'notes.yaml'),
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\ndata: { text: ${notes} }\n`,
+    );
+    return new RenderedChart(await renderChart(copy, options)).configMap('notes')['text'] ?? '';
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function chartFolder(chart: string): Promise<string> {

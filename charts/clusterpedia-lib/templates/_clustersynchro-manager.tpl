@@ -79,7 +79,6 @@ spec:
 {{- include "clusterpedia.lib.suffixed" (dict "root" .root "suffix" "kube-state-metrics") -}}
 {{- end -}}
 
-{{/* One manager of several leads and serves; the others answer scrapes with nothing. */}}
 {{- define "clusterpedia.lib.clustersynchro-manager.kubeStateMetricsService" -}}
 apiVersion: v1
 kind: Service

@@ -26,6 +26,8 @@ The objects of each component, whichever storage a chart wires. Context: root, s
 {{ include "clusterpedia.lib.apiserver.apiService" $component }}
 ---
 {{ include "clusterpedia.lib.apiserver.horizontalPodAutoscaler" $component }}
+---
+{{ include "clusterpedia.lib.apiserver.serviceMonitor" $component }}
 {{- if include "clusterpedia.lib.apiserver.tracing" $component }}
 ---
 {{ include "clusterpedia.lib.apiserver.tracingConfig" $component }}
@@ -37,6 +39,10 @@ The objects of each component, whichever storage a chart wires. Context: root, s
 {{ include "clusterpedia.lib.component" $component }}
 ---
 {{ include "clusterpedia.lib.clustersynchro-manager.metricsService" $component }}
+---
+{{ include "clusterpedia.lib.clustersynchro-manager.serviceMonitor" $component }}
+---
+{{ include "clusterpedia.lib.clustersynchro-manager.kubeStateMetricsMonitor" $component }}
 {{- if .root.Values.clustersynchroManager.kubeStateMetrics.enabled }}
 ---
 {{ include "clusterpedia.lib.clustersynchro-manager.kubeStateMetricsService" $component }}
@@ -45,6 +51,9 @@ The objects of each component, whichever storage a chart wires. Context: root, s
 
 {{- define "clusterpedia.lib.controller-manager.objects" -}}
 {{- if not .root.Values.controllerManager.disabled -}}
-{{ include "clusterpedia.lib.component" (dict "root" .root "component" "controller-manager") }}
+{{- $component := dict "root" .root "component" "controller-manager" -}}
+{{ include "clusterpedia.lib.component" $component }}
+---
+{{ include "clusterpedia.lib.controller-manager.podMonitor" $component }}
 {{- end -}}
 {{- end -}}

@@ -110,12 +110,14 @@ Helm would merge them with the user's, and a request above the user's limit is n
 {{- toYaml (default (dict "requests" (index $requests .component)) $values.resources) -}}
 {{- end -}}
 
-{{/* One `--feature-gates` flag, sorted; nothing without gates. Context: a component's dict. */}}
+{{/* One `--feature-gates` flag, sorted; nothing without gates. A gate set to null is left to the binary. Context: a component's dict. */}}
 {{- define "clusterpedia.lib.featureGates" -}}
 {{- $values := index .root.Values (include "clusterpedia.lib.key" .) -}}
 {{- $gates := list -}}
 {{- range $gate, $enabled := $values.featureGates -}}
+{{- if not (kindIs "invalid" $enabled) -}}
 {{- $gates = append $gates (printf "%s=%v" $gate $enabled) -}}
+{{- end -}}
 {{- end -}}
 {{- with $gates }}
 - --feature-gates={{ join "," . }}
