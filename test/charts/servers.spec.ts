@@ -62,15 +62,15 @@ describe.each(servers)(
       [`my-${chart}`, `my-${chart}`],
     ])('C04: release %s has the Service %s, its headless twin and pods that both select', async (release, name) => {
       const rendered = await render(chart, { release });
-      const [service, twin] = [name, `${name}-headless`].map((each) => rendered.find<V1Service>('Service', each));
+      const [service, twin] = [name, `${name}-headless`].map((each) => rendered.find<V1Service>('Service', each).spec);
       const { spec } = statefulSet(rendered);
+      const selectors = [service?.selector, twin?.selector, spec?.selector.matchLabels];
 
       expect(service).toMatchObject({ ports: ports.map((port) => ({ port })) });
       expect(twin).toMatchObject({ clusterIP: 'None', ports: headless.map((port) => ({ port })) });
       expect(spec?.serviceName).toBe(`${name}-headless`);
-      for (const selector of [service?.spec?.selector, twin?.spec?.selector, spec?.selector.matchLabels]) {
-        expect(spec?.template.metadata?.labels).toMatchObject(selector ?? { selector: 'none' });
-      }
+      expect(selectors).toEqual(selectors.map(() => expect.objectContaining({ app: name })));
+      expect(spec?.template.metadata?.labels).toMatchObject(Object.assign({}, ...selectors));
     });
 
     it('C04: both Services lead to ports that the container has', async () => {
