@@ -9,6 +9,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Logger } from '#telemetry';
+import { ResourceCatalog } from './catalog/resource-catalog.js';
 import { type AggregatedGroup, DiscoveryDocuments } from './discovery/discovery-documents.js';
 import { GarbageCollector } from './garbage/garbage-collector.js';
 import { ControlPlaneController } from './http/control-plane.controller.js';
@@ -41,10 +42,15 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
           useFactory: () => openStore(dataDirectory, kubeconfig.credentials.caCert),
         },
         {
+          provide: ResourceCatalog,
+          inject: [ObjectStore],
+          useFactory: (store: ObjectStore) => new ResourceCatalog(store),
+        },
+        {
           provide: DiscoveryDocuments,
-          inject: aggregatedGroups.inject ?? [],
-          useFactory: async (...dependencies: unknown[]) =>
-            new DiscoveryDocuments(await aggregatedGroups.useFactory(...dependencies)),
+          inject: [ResourceCatalog, ...(aggregatedGroups.inject ?? [])],
+          useFactory: async (catalog: ResourceCatalog, ...dependencies: unknown[]) =>
+            new DiscoveryDocuments(catalog, await aggregatedGroups.useFactory(...dependencies)),
         },
         {
           provide: KubeconfigFile,
@@ -54,8 +60,8 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
         },
         {
           provide: GarbageCollector,
-          inject: [ObjectStore, Logger],
-          useFactory: (store: ObjectStore, logger: Logger) => new GarbageCollector(store, logger),
+          inject: [ResourceCatalog, Logger],
+          useFactory: (catalog: ResourceCatalog, logger: Logger) => new GarbageCollector(catalog, logger),
         },
       ],
     };

@@ -1,7 +1,7 @@
 import { formatGroupVersion, type RequestInfo, StatusError } from '#kube';
+import type { ResourceCatalog } from './catalog/resource-catalog.js';
 import { type ReviewResource, reviewResources } from './catalog/review-resources.js';
-import { type ServedResource, verbsOf } from './catalog/served-resource.js';
-import { findServedResource } from './catalog/served-resources.js';
+import { type ServedResource, storedVerbs } from './catalog/served-resource.js';
 import { pathNotFound } from './discovery/non-resource.handler.js';
 import { handleGet } from './read/get.handler.js';
 import { handleList } from './read/list.handler.js';
@@ -46,9 +46,9 @@ export function dispatch(request: Omit<ResourceRequest, 'resource'>): ResourceAn
     }
     return handleReview(review, body);
   }
-  const resource = resourceOf(info);
+  const resource = resourceOf(request.catalog, info);
   const handler = handlers.get(info.verb);
-  if (handler === undefined || !allowedVerbs(resource, info).includes(info.verb)) {
+  if (handler === undefined || !allowedVerbs(info).includes(info.verb)) {
     throw methodNotAllowed();
   }
   return handler({ ...request, resource });
@@ -62,8 +62,8 @@ function reviewOf(info: RequestInfo): ReviewResource | undefined {
     : undefined;
 }
 
-function resourceOf(info: RequestInfo): ServedResource {
-  const resource = findServedResource(info);
+function resourceOf(catalog: ResourceCatalog, info: RequestInfo): ServedResource {
+  const resource = catalog.find(info);
   const isPlaced = resource?.namespaced === true || info.namespace === '';
   const isServed = info.subresource === '' || (info.subresource === 'status' && resource?.hasStatus === true);
   if (resource === undefined || !isPlaced || !isServed) {
@@ -72,12 +72,12 @@ function resourceOf(info: RequestInfo): ServedResource {
   return resource;
 }
 
-function allowedVerbs(resource: ServedResource, { subresource, name, verb }: RequestInfo): readonly string[] {
+function allowedVerbs({ subresource, name, verb }: RequestInfo): readonly string[] {
   if (subresource === 'status') {
     return statusVerbs;
   }
   // A path with a name is an object, one without is a collection.
-  return verb === 'create' && name !== '' ? [] : verbsOf(resource);
+  return verb === 'create' && name !== '' ? [] : storedVerbs;
 }
 
 function methodNotAllowed(): StatusError {

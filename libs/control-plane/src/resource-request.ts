@@ -1,4 +1,6 @@
 import { formatGroupResource, type KubernetesObject, type ObjectName, type RequestInfo, StatusError } from '#kube';
+import { inVersionOf } from './catalog/custom-resources.js';
+import type { ResourceCatalog } from './catalog/resource-catalog.js';
 import type { ServedResource } from './catalog/served-resource.js';
 import type { RequestBody } from './http/request-body.js';
 import { detailsOf } from './schema/field-error.js';
@@ -7,6 +9,7 @@ import type { ObjectStore } from './store/object-store.js';
 /** A request for objects of a resource that is served. */
 export interface ResourceRequest {
   readonly store: ObjectStore;
+  readonly catalog: ResourceCatalog;
   readonly resource: ServedResource;
   readonly info: RequestInfo;
   readonly query: URLSearchParams;
@@ -32,14 +35,20 @@ export function storeKey(resource: ServedResource): string {
 }
 
 /** The object a request names. */
-export function objectNameOfRequest({ info }: ResourceRequest): ObjectName {
+function objectNameOfRequest({ info }: ResourceRequest): ObjectName {
   return { namespace: info.namespace, name: info.name };
 }
 
 /** @throws StatusError `NotFound` */
 export function existing(request: ResourceRequest): KubernetesObject {
-  const { store, resource, info } = request;
-  return store.get(storeKey(resource), objectNameOfRequest(request)) ?? notFound(resource, info.name);
+  return stored(request) ?? notFound(request.resource, request.info.name);
+}
+
+/** As {@link existing}; `undefined` when there is none. */
+export function stored(request: ResourceRequest): KubernetesObject | undefined {
+  const { store, resource } = request;
+  const object = store.get(storeKey(resource), objectNameOfRequest(request));
+  return object === undefined ? undefined : inVersionOf(resource, object);
 }
 
 function notFound(resource: ServedResource, name: string): never {

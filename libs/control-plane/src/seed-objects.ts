@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { clusterpediaCrds, type CustomResourceDefinition } from '#api';
+import { clusterpediaCrds } from '#api';
 import { formatGroupResource, type KubernetesObject, objectNameOf } from '#kube';
 import type { ServedResource } from './catalog/served-resource.js';
-import { servedResources } from './catalog/served-resources.js';
+import { builtInResources } from './catalog/served-resources.js';
 import type { ObjectStore } from './store/object-store.js';
-import { formatTimestamp, newObject } from './write/object-lifecycle.js';
+import { newObject } from './write/object-lifecycle.js';
 
 const namespaces = ['clusterpedia-system', 'default', 'kube-system'];
 
@@ -17,7 +17,7 @@ const namespaces = ['clusterpedia-system', 'default', 'kube-system'];
 export function seedObjects(store: ObjectStore, clientCa: string, now: Date): void {
   const objects: readonly KubernetesObject[] = [
     ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
-    ...clusterpediaCrds.map((crd) => ({ ...crd, status: establishedStatus(crd, now) })),
+    ...clusterpediaCrds.map((crd) => ({ ...crd })),
     {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -40,36 +40,17 @@ function seed(store: ObjectStore, object: KubernetesObject, now: Date): void {
     return;
   }
   const { apiVersion: _, kind: __, metadata: ___, status: ____, ...content } = object;
-  const next = { ...current, ...content };
+  const draft = { ...current, ...content };
+  const next = resource.complete?.(draft) ?? draft;
   if (!isDeepStrictEqual(next, current)) {
     store.replace(key, current, next);
   }
 }
 
 function resourceOfKind({ kind }: KubernetesObject): ServedResource {
-  const resource = servedResources.find((served) => served.kind === kind);
+  const resource = builtInResources.find((served) => served.kind === kind);
   if (resource === undefined) {
     throw new Error(`no resource holds objects of kind ${String(kind)}`);
   }
   return resource;
-}
-
-/** What the controllers of a Kubernetes API server write once a kind is served. */
-function establishedStatus({ spec }: CustomResourceDefinition, now: Date): object {
-  const lastTransitionTime = formatTimestamp(now);
-  const condition = (type: string, reason: string, message: string): object => ({
-    type,
-    status: 'True',
-    reason,
-    message,
-    lastTransitionTime,
-  });
-  return {
-    acceptedNames: spec.names,
-    storedVersions: spec.versions.filter(({ storage }) => storage).map(({ name }) => name),
-    conditions: [
-      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
-    ],
-  };
 }

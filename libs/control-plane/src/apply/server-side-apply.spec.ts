@@ -1,12 +1,12 @@
 import { clusterpediaCrds } from '#api';
 import type { KubernetesObject } from '#kube';
-import { customResources } from '../catalog/custom-resources.js';
+import { ownCustomResources } from '../catalog/custom-resources.js';
 import type { ServedResource } from '../catalog/served-resource.js';
 import { type Manager, readManagedFields, trackUpdate } from './managed-fields.js';
 import { applyConfiguration } from './server-side-apply.js';
 
 function resourceOf(kind: string): ServedResource {
-  const resource = customResources.find((served) => served.kind === kind);
+  const resource = ownCustomResources.find((served) => served.kind === kind);
   if (resource === undefined) {
     throw new Error(`${kind} is not among ${clusterpediaCrds.length} kinds`);
   }

@@ -2,9 +2,7 @@ import { objectMetaSchema, schema, type StructuralSchema } from '#api';
 import type { ServedResource } from './served-resource.js';
 
 type Names = Pick<ServedResource, 'kind' | 'resource' | 'namespaced'> &
-  Partial<
-    Pick<ServedResource, 'group' | 'version' | 'shortNames' | 'hasStatus' | 'isReadOnly' | 'allowsUnconditionalUpdate'>
-  >;
+  Partial<Pick<ServedResource, 'group' | 'version' | 'shortNames' | 'hasStatus' | 'allowsUnconditionalUpdate'>>;
 
 /**
  * A kind that Kubernetes itself defines.
@@ -23,7 +21,6 @@ export function builtInResource(
     version: 'v1',
     shortNames: [],
     hasStatus: false,
-    isReadOnly: false,
     allowsUnconditionalUpdate: true,
     ...names,
     listKind: `${names.kind}List`,

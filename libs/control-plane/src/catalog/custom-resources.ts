@@ -1,12 +1,20 @@
-import { clusterpediaCrds, objectMetaSchema, type CustomResourceDefinition, type StructuralSchema } from '#api';
+import { clusterpediaCrds, type CustomResourceDefinition, objectMetaSchema, type StructuralSchema } from '#api';
+import { formatGroupVersion, type KubernetesObject } from '#kube';
 import type { ServedResource } from './served-resource.js';
 
 /** What the control plane serves of Clusterpedia's own kinds, from their definitions. */
-export const customResources: readonly ServedResource[] = clusterpediaCrds.flatMap(toServedResources);
+export const ownCustomResources: readonly ServedResource[] = clusterpediaCrds.flatMap(resourcesOf);
 
-function toServedResources({ spec }: CustomResourceDefinition): readonly ServedResource[] {
+/** Whether a definition is one of Clusterpedia's own, which stay as the program has them. */
+export function isOwnDefinition(name: string | undefined): boolean {
+  return clusterpediaCrds.some(({ metadata }) => metadata.name === name);
+}
+
+/** What a definition, which has been found valid, asks to serve: a resource for each version that is served. */
+export function resourcesOf({ spec }: Pick<CustomResourceDefinition, 'spec'>): readonly ServedResource[] {
   const { group, names } = spec;
-  return spec.versions.map((version) => ({
+  const served = spec.versions.filter((version) => version.served);
+  return served.map((version) => ({
     group,
     version: version.name,
     resource: names.plural,
@@ -17,16 +25,25 @@ function toServedResources({ spec }: CustomResourceDefinition): readonly ServedR
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     schema: withMetadata(version.schema.openAPIV3Schema),
-    hasStatus: version.subresources !== undefined,
+    hasStatus: version.subresources?.status !== undefined,
     countsGenerations: true,
     allowsUnconditionalUpdate: false,
-    isReadOnly: false,
     columns: version.additionalPrinterColumns ?? [
       { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
     ],
   }));
 }
 
+/**
+ * An object as the version of its resource has it. The versions of a custom resource differ in nothing but their names;
+ * an object is stored in the one it was written in last.
+ */
+export function inVersionOf(resource: ServedResource, object: KubernetesObject): KubernetesObject {
+  const apiVersion = formatGroupVersion(resource);
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}
+
 function withMetadata(schema: StructuralSchema): StructuralSchema {
-  return { ...schema, properties: { ...schema.properties, metadata: objectMetaSchema } };
+  const properties = { apiVersion: { type: 'string' }, kind: { type: 'string' }, ...schema.properties } as const;
+  return { ...schema, properties: { ...properties, metadata: objectMetaSchema } };
 }

@@ -1,10 +1,11 @@
 import type { PrinterColumn, StructuralSchema } from '#api';
 import type { GroupVersionResource, KubernetesObject } from '#kube';
+import type { FieldError } from '../schema/field-error.js';
 
-const readVerbs = ['get', 'list', 'watch'] as const;
-const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
+/** What can be done with every resource that is stored, as discovery names it. */
+export const storedVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
 
-/** A resource the control plane serves, in its one version. */
+/** A resource the control plane serves, in one version. */
 export interface ServedResource extends GroupVersionResource {
   readonly kind: string;
   readonly listKind: string;
@@ -20,15 +21,10 @@ export interface ServedResource extends GroupVersionResource {
   readonly countsGenerations: boolean;
   /** Whether an update may leave out the resourceVersion and overwrite whatever is there. */
   readonly allowsUnconditionalUpdate: boolean;
-  /** Whether objects can only be read. */
-  readonly isReadOnly: boolean;
   /** Columns of a custom resource; absent for a built-in kind, which has a printer of its own. */
   readonly columns?: readonly PrinterColumn[];
   /** Fills in what the kind's own API fills in when an object is written. */
   readonly complete?: (object: KubernetesObject) => KubernetesObject;
-}
-
-/** How discovery names what can be done with the resource, sorted. */
-export function verbsOf({ isReadOnly }: ServedResource): readonly string[] {
-  return isReadOnly ? readVerbs : allVerbs;
+  /** What the kind does not accept besides what its schema says; asked of objects that fit the schema. */
+  readonly validate?: (object: KubernetesObject) => readonly FieldError[];
 }

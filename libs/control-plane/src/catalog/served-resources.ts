@@ -1,8 +1,11 @@
 import { schema } from '#api';
-import { type GroupVersionResource, formatGvr } from '#kube';
+import { formatGroupResource, parseGroupVersion } from '#kube';
 import { builtInResource } from './built-in-resource.js';
 import { coreResources } from './core-resources.js';
-import { customResources } from './custom-resources.js';
+import { customResourceDefinitions } from './custom-resource-definitions.js';
+import { isOwnDefinition, ownCustomResources } from './custom-resources.js';
+import { validateDefinition } from './definition.validator.js';
+import { reviewResources } from './review-resources.js';
 import type { ServedResource } from './served-resource.js';
 
 const { integer, object, text } = schema;
@@ -32,38 +35,24 @@ const leases = builtInResource(
   },
 );
 
-const customResourceDefinitions: ServedResource = {
-  ...builtInResource(
-    {
-      group: 'apiextensions.k8s.io',
-      kind: 'CustomResourceDefinition',
-      resource: 'customresourcedefinitions',
-      namespaced: false,
-      shortNames: ['crd', 'crds'],
-      isReadOnly: true,
-    },
-    'A kind that is served beside the built-in ones.',
-    {
-      spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-    },
-  ),
-  categories: ['api-extensions'],
-};
+/** What the store knows definitions as. */
+export const DEFINITIONS_KEY = formatGroupResource(customResourceDefinitions);
 
-/** Everything the control plane stores. */
-export const servedResources: readonly ServedResource[] = [
+/** Everything the control plane serves whatever its store holds. */
+export const builtInResources: readonly ServedResource[] = [
   ...coreResources,
-  customResourceDefinitions,
-  ...customResources,
+  {
+    ...customResourceDefinitions,
+    validate: (definition) =>
+      isOwnDefinition(definition.metadata?.name) ? [] : validateDefinition(definition, takenGroups),
+  },
+  ...ownCustomResources,
   leases,
 ];
 
-const resourceByGvr: ReadonlyMap<string, ServedResource> = new Map(
-  servedResources.map((resource) => [formatGvr(resource), resource]),
-);
-
-/** The resource a URL names; `undefined` when it is not served. */
-export function findServedResource(gvr: GroupVersionResource): ServedResource | undefined {
-  return resourceByGvr.get(formatGvr(gvr));
-}
+/** Groups in which nobody else may define kinds: those of the resources above, of reviews, and of the search API. */
+const takenGroups: readonly string[] = [
+  ...builtInResources.map(({ group }) => group),
+  ...reviewResources.map(({ groupVersion }) => parseGroupVersion(groupVersion).group),
+  'clusterpedia.io',
+];

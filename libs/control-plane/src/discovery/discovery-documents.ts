@@ -5,17 +5,20 @@ import {
   type ApiResource,
   type ApiResourceList,
   type ApiVersions,
+  compareVersions,
   coreApiGroup,
   type DiscoveryVersion,
   formatGroupVersion,
   type GroupVersion,
+  groupVersionPath,
   parseGroupVersion,
   toAggregated,
 } from '#kube';
-import { type ServedResource, verbsOf } from '../catalog/served-resource.js';
-import { servedResources } from '../catalog/served-resources.js';
+import type { ResourceCatalog } from '../catalog/resource-catalog.js';
 import { reviewResources } from '../catalog/review-resources.js';
-import { findOpenApiV3, openApiV3Index } from './open-api-v3.js';
+import { type ServedResource, storedVerbs } from '../catalog/served-resource.js';
+import { openApiV2 } from './open-api-v2.js';
+import { type OpenApiV3Document, openApiV3Documents, openApiV3Paths } from './open-api-v3.js';
 
 /** A group that another module serves on the same listener. */
 export interface AggregatedGroup {
@@ -28,30 +31,21 @@ export interface AggregatedGroup {
 
 const statusVerbs = ['get', 'patch', 'update'];
 
-const ownResourceLists: readonly ApiResourceList[] = [
-  ...Map.groupBy([...servedResources.flatMap(toApiResources), ...reviewResources], ({ groupVersion }) => groupVersion),
-].map(([groupVersion, resources]) => ({
-  kind: 'APIResourceList',
-  apiVersion: 'v1',
-  groupVersion,
-  resources: resources.map(({ resource }) => resource).sort((a, b) => (a.name < b.name ? -1 : 1)),
-}));
-
-const ownGroups: readonly ApiGroup[] = ownResourceLists
-  .map(({ groupVersion }) => parseGroupVersion(groupVersion))
-  .filter(({ group }) => group !== '')
-  .map(({ group, version }) => {
-    const preferredVersion = { groupVersion: `${group}/${version}`, version };
-    return { name: group, versions: [preferredVersion], preferredVersion };
-  });
+/** What is told of the control plane's own resources. */
+interface OwnDocuments {
+  readonly resourceLists: readonly ApiResourceList[];
+  readonly groups: readonly ApiGroup[];
+  readonly openApiV3: readonly OpenApiV3Document[];
+}
 
 /** The discovery documents of the control plane, together with those of the groups served beside it. */
 export class DiscoveryDocuments {
-  readonly #aggregated: readonly AggregatedGroup[];
+  #described: { readonly resources: readonly ServedResource[]; readonly documents: OwnDocuments } | undefined;
 
-  constructor(aggregated: readonly AggregatedGroup[]) {
-    this.#aggregated = aggregated;
-  }
+  constructor(
+    private readonly catalog: ResourceCatalog,
+    private readonly aggregated: readonly AggregatedGroup[],
+  ) {}
 
   /** Answer of `/api`. */
   versions(): ApiVersions & { readonly apiVersion: 'v1' } {
@@ -65,24 +59,24 @@ export class DiscoveryDocuments {
 
   /** Answer of `/apis/<group>`; `undefined` for a group that is not the control plane's own. */
   group(name: string): ApiGroup | undefined {
-    const group = ownGroups.find((own) => own.name === name);
+    const group = this.#own.groups.find((own) => own.name === name);
     return group === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...group };
   }
 
   /** Answer of `/api/v1` and `/apis/<group>/<version>`; `undefined` as for {@link group}. */
   resources(groupVersion: GroupVersion): ApiResourceList | undefined {
-    return ownResourceLists.find((list) => list.groupVersion === formatGroupVersion(groupVersion));
+    return this.#own.resourceLists.find((list) => list.groupVersion === formatGroupVersion(groupVersion));
   }
 
   /** Answer of `/api` to clients that ask for everything at once. */
   aggregatedCore(version: DiscoveryVersion): ApiGroupDiscoveryList {
-    return toAggregated([coreApiGroup(['v1'])], ownResourceLists, version);
+    return toAggregated([coreApiGroup(['v1'])], this.#own.resourceLists, version);
   }
 
   /** Answer of `/apis` to such clients. */
   aggregatedGroups(version: DiscoveryVersion): ApiGroupDiscoveryList {
-    const foreign = this.#aggregated.flatMap(({ resourceLists }) => resourceLists);
-    return toAggregated(this.#allGroups(), [...ownResourceLists, ...foreign], version);
+    const foreign = this.aggregated.flatMap(({ resourceLists }) => resourceLists);
+    return toAggregated(this.#allGroups(), [...this.#own.resourceLists, ...foreign], version);
   }
 
   /** Answer of `/openapi/v3`. */
@@ -91,23 +85,73 @@ export class DiscoveryDocuments {
       const path = `apis/${groupVersion}`;
       return [path, { serverRelativeURL: `/openapi/v3/${path}` }] as const;
     });
-    return { paths: { ...openApiV3Index.paths, ...Object.fromEntries(foreign) } };
+    return { paths: { ...openApiV3Paths(this.#own.openApiV3), ...Object.fromEntries(foreign) } };
   }
 
   /** Answer of `/openapi/v3/api/v1` and `/openapi/v3/apis/<group>/<version>`; `undefined` for what is not served. */
   openApiV3(groupVersion: GroupVersion): object | undefined {
     const wanted = formatGroupVersion(groupVersion);
     const foreign = this.#foreignOpenApi().find(([served]) => served === wanted);
-    return findOpenApiV3(groupVersion) ?? foreign?.[1];
+    const path = groupVersionPath(groupVersion).slice(1);
+    return this.#own.openApiV3.find((own) => own.path === path)?.document ?? foreign?.[1];
+  }
+
+  /** Answer of `/openapi/v2`. */
+  openApiV2(): object {
+    return openApiV2(this.catalog.resources);
+  }
+
+  /** Paths of the OpenAPI v3 documents of the control plane itself. */
+  openApiV3Paths(): readonly string[] {
+    return this.#own.openApiV3.map(({ path }) => `/openapi/v3/${path}`);
+  }
+
+  /** Made anew when what is served has changed. */
+  get #own(): OwnDocuments {
+    const { resources } = this.catalog;
+    if (this.#described?.resources !== resources) {
+      this.#described = { resources, documents: describe(resources) };
+    }
+    return this.#described.documents;
   }
 
   #foreignOpenApi(): readonly (readonly [string, object])[] {
-    return this.#aggregated.flatMap(({ openApi = {} }) => Object.entries(openApi));
+    return this.aggregated.flatMap(({ openApi = {} }) => Object.entries(openApi));
   }
 
   #allGroups(): readonly ApiGroup[] {
-    return [...ownGroups, ...this.#aggregated.map(({ group }) => group)];
+    return [...this.#own.groups, ...this.aggregated.map(({ group }) => group)];
   }
+}
+
+function describe(resources: readonly ServedResource[]): OwnDocuments {
+  const placed = [...resources.flatMap(toApiResources), ...reviewResources];
+  const resourceLists = [...Map.groupBy(placed, ({ groupVersion }) => groupVersion)].map(
+    ([groupVersion, inVersion]): ApiResourceList => ({
+      kind: 'APIResourceList',
+      apiVersion: 'v1',
+      groupVersion,
+      resources: inVersion.map(({ resource }) => resource).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    }),
+  );
+  const named = resourceLists
+    .map(({ groupVersion }) => parseGroupVersion(groupVersion))
+    .filter(({ group }) => group !== '');
+  const groups = [...Map.groupBy(named, ({ group }) => group)].map(([name, versions]) =>
+    toApiGroup(
+      name,
+      versions.map(({ version }) => version),
+    ),
+  );
+  return { resourceLists, groups, openApiV3: openApiV3Documents(resources) };
+}
+
+function toApiGroup(name: string, unordered: readonly string[]): ApiGroup {
+  const versions = unordered
+    .toSorted(compareVersions)
+    .map((version) => ({ groupVersion: formatGroupVersion({ group: name, version }), version }));
+  const [preferredVersion = { groupVersion: name, version: '' }] = versions;
+  return { name, versions, preferredVersion };
 }
 
 interface PlacedResource {
@@ -123,7 +167,7 @@ function toApiResources(resource: ServedResource): readonly PlacedResource[] {
     singularName: singular,
     namespaced,
     kind,
-    verbs: verbsOf(resource),
+    verbs: storedVerbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
   };

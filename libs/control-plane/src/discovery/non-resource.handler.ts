@@ -8,8 +8,6 @@ import {
 } from '#kube';
 import { kubernetesVersion } from '#options';
 import type { DiscoveryDocuments } from './discovery-documents.js';
-import { openApiV2 } from './open-api-v2.js';
-import { openApiV3Documents } from './open-api-v3.js';
 
 /** A document and how it is to be written. */
 export interface DiscoveryAnswer {
@@ -100,7 +98,7 @@ function aggregatedVersion({ version: asked }: MediaType): DiscoveryVersion {
 
 function openApi([form, ...rest]: readonly string[], discovery: DiscoveryDocuments): object | undefined {
   if (form === 'v2' && rest.length === 0) {
-    return openApiV2;
+    return discovery.openApiV2();
   }
   if (form !== 'v3') {
     return undefined;
@@ -121,7 +119,7 @@ function rootPaths(discovery: DiscoveryDocuments): readonly string[] {
       `/apis/${name}`,
       ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`),
     ]);
-  const openApiPaths = ['/openapi/v2', '/openapi/v3', ...openApiV3Documents.map(({ path }) => `/openapi/v3/${path}`)];
+  const openApiPaths = ['/openapi/v2', '/openapi/v3', ...discovery.openApiV3Paths()];
   const health = ['/healthz', '/livez', '/readyz'];
   return ['/api', '/api/v1', '/apis', '/version', ...groups, ...health, ...openApiPaths].sort();
 }

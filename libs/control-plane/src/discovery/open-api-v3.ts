@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { formatGroupVersion, type GroupVersion, groupVersionPath } from '#kube';
-import { type ServedResource, verbsOf } from '../catalog/served-resource.js';
-import { servedResources } from '../catalog/served-resources.js';
+import { formatGroupVersion, groupVersionPath } from '#kube';
+import type { ServedResource } from '../catalog/served-resource.js';
 import { schemaName, schemasOf } from './open-api-schemas.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -31,23 +30,23 @@ const contentTypesOf: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Documents of everything served, one for each group and version. */
-export const openApiV3Documents: readonly OpenApiV3Document[] = [
-  ...Map.groupBy(servedResources, formatGroupVersion).values(),
-].flatMap((resources) => {
-  const [first] = resources;
-  return first === undefined ? [] : [{ path: groupVersionPath(first).slice(1), document: documentOf(resources) }];
-});
+/** Documents of resources, one for each group and version. */
+export function openApiV3Documents(resources: readonly ServedResource[]): readonly OpenApiV3Document[] {
+  return [...Map.groupBy(resources, formatGroupVersion).values()].flatMap((ofVersion) => {
+    const [first] = ofVersion;
+    return first === undefined ? [] : [{ path: groupVersionPath(first).slice(1), document: documentOf(ofVersion) }];
+  });
+}
 
-/** Answer of `/openapi/v3`. The hash lets clients keep a document for as long as it does not change. */
-export const openApiV3Index: { readonly paths: Json } = {
-  paths: Object.fromEntries(
-    openApiV3Documents.map(({ path, document }) => {
+/** The part of the answer of `/openapi/v3` that names them. The hash lets clients keep a document while it is the same. */
+export function openApiV3Paths(documents: readonly OpenApiV3Document[]): Json {
+  return Object.fromEntries(
+    documents.map(({ path, document }) => {
       const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex').toUpperCase();
       return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
     }),
-  ),
-};
+  );
+}
 
 function documentOf(resources: readonly ServedResource[]): Json {
   return {
@@ -61,12 +60,9 @@ function documentOf(resources: readonly ServedResource[]): Json {
 function pathsOf(resource: ServedResource): readonly (readonly [string, Json])[] {
   const scope = resource.namespaced ? '/namespaces/{namespace}' : '';
   const collection = `${groupVersionPath(resource)}${scope}/${resource.resource}`;
-  const verbs = new Set(verbsOf(resource));
   const pick = (operations: Readonly<Record<string, [verb: string, action: string]>>): Json =>
     Object.fromEntries(
-      Object.entries(operations)
-        .filter(([, [verb]]) => verbs.has(verb))
-        .map(([method, [verb, action]]) => [method, operation(resource, verb, action)]),
+      Object.entries(operations).map(([method, [verb, action]]) => [method, operation(resource, verb, action)]),
     );
   const object = pick({
     get: ['get', 'get'],
@@ -109,10 +105,4 @@ function operation(resource: ServedResource, verb: string, action: string): Json
 
 function parameters(names: readonly string[]): readonly Json[] {
   return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-}
-
-/** The document of a group and version; `undefined` when it is not served. */
-export function findOpenApiV3(groupVersion: GroupVersion): Json | undefined {
-  const path = groupVersionPath(groupVersion).slice(1);
-  return openApiV3Documents.find((one) => one.path === path)?.document;
 }

@@ -1,6 +1,7 @@
 import { type KubernetesObject, type OwnerReference, parseRequestInfo } from '#kube';
 import { silentLogger } from '#telemetry';
 import { eventually } from '#testing';
+import { ResourceCatalog } from '../catalog/resource-catalog.js';
 import { dispatch } from '../resource-dispatch.js';
 import { seedObjects } from '../seed-objects.js';
 import { ObjectStore } from '../store/object-store.js';
@@ -10,12 +11,14 @@ const path = '/api/v1/namespaces/default/configmaps';
 
 describe('GarbageCollector', () => {
   let store: ObjectStore;
+  let catalog: ResourceCatalog;
   let collector: GarbageCollector;
 
   beforeEach(() => {
     store = new ObjectStore(':memory:');
     seedObjects(store, 'a certificate', new Date());
-    collector = new GarbageCollector(store, silentLogger);
+    catalog = new ResourceCatalog(store);
+    collector = new GarbageCollector(catalog, silentLogger);
     collector.start();
   });
 
@@ -30,6 +33,7 @@ describe('GarbageCollector', () => {
     const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
     const answer = dispatch({
       store,
+      catalog,
       info: parseRequestInfo(method, at, query),
       query,
       accept: undefined,
@@ -130,7 +134,7 @@ describe('GarbageCollector', () => {
     remove('owner', 'Background');
     expect(names()).toEqual(['owned']);
 
-    collector = new GarbageCollector(store, silentLogger);
+    collector = new GarbageCollector(catalog, silentLogger);
     collector.start();
 
     await eventually(() => expect(names()).toEqual([]));

@@ -7,7 +7,7 @@ import {
 } from '#kube';
 import type { Logger } from '#telemetry';
 import type { ServedResource } from '../catalog/served-resource.js';
-import { servedResources } from '../catalog/served-resources.js';
+import type { ResourceCatalog } from '../catalog/resource-catalog.js';
 import type { Change } from '../store/change-log.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { isReadyToGo } from '../write/object-lifecycle.js';
@@ -40,22 +40,25 @@ export class GarbageCollector {
   #stopListening: (() => void) | undefined;
   #turn: NodeJS.Immediate | undefined;
 
+  readonly #store: ObjectStore;
+
   constructor(
-    private readonly store: ObjectStore,
+    private readonly catalog: ResourceCatalog,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#store = catalog.store;
+  }
 
   /** Looks at everything there is, for it may have been left by a process that was killed, then at what happens. */
   start(): void {
-    for (const resource of servedResources) {
-      const key = formatGroupResource(resource);
-      for (const object of this.store.list(key, '').objects) {
+    for (const key of new Set(this.catalog.resources.map(formatGroupResource))) {
+      for (const object of this.#store.list(key, '').objects) {
         this.#graph.put(key, object);
         this.#enqueue({ resource: key, name: objectNameOf(object) });
       }
     }
-    this.#stopListening = this.store.log.onAnyChange((resource, resourceVersion) => {
-      const change = this.store.log.at(resource, resourceVersion);
+    this.#stopListening = this.#store.log.onAnyChange((resource, resourceVersion) => {
+      const change = this.#store.log.at(resource, resourceVersion);
       if (change !== undefined) {
         this.#changed(resource, change);
       }
@@ -106,8 +109,8 @@ export class GarbageCollector {
   }
 
   #attend(place: Place): void {
-    const object = this.store.get(place.resource, place.name);
-    const resource = servedResources.find((served) => formatGroupResource(served) === place.resource);
+    const object = this.#store.get(place.resource, place.name);
+    const resource = this.catalog.ofKey(place.resource);
     if (object === undefined || resource === undefined) {
       return;
     }
@@ -122,7 +125,7 @@ export class GarbageCollector {
     const references = object.metadata?.ownerReferences ?? [];
     const solid = references.filter((owner) => this.#holdOf(owner) === 'solid');
     if (solid.length === 0) {
-      removeObject({ store: this.store, resource, now: new Date() }, object);
+      removeObject({ store: this.#store, resource, now: new Date() }, object);
     } else if (solid.length < references.length) {
       this.#replace(resource, object, { ownerReferences: solid });
     }
@@ -130,10 +133,10 @@ export class GarbageCollector {
 
   #holdOf({ apiVersion, kind, uid }: OwnerReference): Hold {
     const place = this.#graph.placeOf(uid);
-    const owner = place === undefined ? undefined : this.store.get(place.resource, place.name);
+    const owner = place === undefined ? undefined : this.#store.get(place.resource, place.name);
     if (owner === undefined) {
       const { group } = parseGroupVersion(apiVersion);
-      return servedResources.some((served) => served.kind === kind && served.group === group) ? 'absent' : 'solid';
+      return this.catalog.serves(group, kind) ? 'absent' : 'solid';
     }
     return isDeleting(owner, FOREGROUND) ? 'waiting' : 'solid';
   }
@@ -154,8 +157,8 @@ export class GarbageCollector {
   }
 
   #orphan(place: Place, owner: string): void {
-    const object = this.store.get(place.resource, place.name);
-    const resource = servedResources.find((served) => formatGroupResource(served) === place.resource);
+    const object = this.#store.get(place.resource, place.name);
+    const resource = this.catalog.ofKey(place.resource);
     if (object !== undefined && resource !== undefined) {
       const references = object.metadata?.ownerReferences ?? [];
       const others = references.filter(({ uid }) => uid !== owner);
@@ -164,7 +167,7 @@ export class GarbageCollector {
   }
 
   #blocks(place: Place, owner: string): boolean {
-    const references = this.store.get(place.resource, place.name)?.metadata?.ownerReferences ?? [];
+    const references = this.#store.get(place.resource, place.name)?.metadata?.ownerReferences ?? [];
     return references.some(({ uid, blockOwnerDeletion }) => uid === owner && blockOwnerDeletion === true);
   }
 
@@ -179,9 +182,9 @@ export class GarbageCollector {
     const next: KubernetesObject = { ...object, metadata: Object.fromEntries(metadata) };
     const key = formatGroupResource(resource);
     if (isReadyToGo(next)) {
-      this.store.remove(key, object, next);
+      this.#store.remove(key, object, next);
     } else {
-      this.store.replace(key, object, next);
+      this.#store.replace(key, object, next);
     }
   }
 }

@@ -4,10 +4,10 @@ import { All, Controller, Inject, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { negotiate, parseRequestInfo, type RequestInfo } from '#kube';
 import { Logger, ShutdownSignal } from '#telemetry';
+import { ResourceCatalog } from '../catalog/resource-catalog.js';
 import { DiscoveryDocuments } from '../discovery/discovery-documents.js';
 import { handleNonResource } from '../discovery/non-resource.handler.js';
 import { dispatch } from '../resource-dispatch.js';
-import { ObjectStore } from '../store/object-store.js';
 import { sendDocument, setCommonHeaders } from './document-writer.js';
 import type { RequestBody } from './request-body.js';
 import { StatusFilter } from './status.filter.js';
@@ -20,7 +20,7 @@ import { StatusFilter } from './status.filter.js';
 @UseFilters(StatusFilter)
 export class ControlPlaneController {
   constructor(
-    @Inject(ObjectStore) private readonly store: ObjectStore,
+    @Inject(ResourceCatalog) private readonly catalog: ResourceCatalog,
     @Inject(DiscoveryDocuments) private readonly discovery: DiscoveryDocuments,
     @Inject(ShutdownSignal) private readonly shutdown: ShutdownSignal,
     @Inject(Logger) private readonly logger: Logger,
@@ -50,7 +50,9 @@ export class ControlPlaneController {
     reply.raw.on('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, this.shutdown.signal]);
     const body = bodyOf(request);
-    const answer = dispatch({ store: this.store, info, query, accept, userAgent, body, signal, now: new Date() });
+    const { catalog } = this;
+    const { store } = catalog;
+    const answer = dispatch({ store, catalog, info, query, accept, userAgent, body, signal, now: new Date() });
     if ('document' in answer) {
       const mediaType = negotiate(accept, { as: transformations });
       await sendDocument(reply, { ...answer, mediaType, query });

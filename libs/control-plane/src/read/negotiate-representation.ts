@@ -1,4 +1,6 @@
 import { type KubernetesObject, negotiate, type PartialObjectMetadata } from '#kube';
+import { inVersionOf } from '../catalog/custom-resources.js';
+import type { ServedResource } from '../catalog/served-resource.js';
 import type { ResourceRequest } from '../resource-request.js';
 import type { Representation } from './representation.js';
 import { tableRepresentation } from './table-representation.js';
@@ -15,18 +17,22 @@ type PartialKind = 'PartialObjectMetadata' | 'PartialObjectMetadataList';
 export function negotiateRepresentation(request: ResourceRequest, partialKind: PartialKind): Representation {
   const { as, version = 'v1' } = negotiate(request.accept, { as: ['Table', partialKind] });
   if (as === undefined) {
-    return plain;
+    return inOneVersion(request.resource);
   }
   return as === 'Table'
     ? tableRepresentation(request, `meta.k8s.io/${version}`)
     : metadataOnly(`meta.k8s.io/${version}`);
 }
 
-const plain: Representation = {
-  object: (object) => object,
-  list: (list) => list,
-  event: (event) => event,
-};
+/** Objects as they are stored, but for the version they were written in. */
+function inOneVersion(resource: ServedResource): Representation {
+  const object = (stored: KubernetesObject): KubernetesObject => inVersionOf(resource, stored);
+  return {
+    object,
+    list: (list) => ({ ...list, items: list.items.map(object) }),
+    event: (event) => (event.type === 'ERROR' ? event : { ...event, object: object(event.object) }),
+  };
+}
 
 function metadataOnly(apiVersion: string): Representation {
   const object = ({ metadata = {} }: KubernetesObject): PartialObjectMetadata => ({

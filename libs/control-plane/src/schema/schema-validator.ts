@@ -1,4 +1,5 @@
 import type { SchemaType, StructuralSchema } from '#api';
+import { compilePattern } from './pattern.js';
 import { childPath, type FieldError, invalidField, notSupportedField, requiredField } from './field-error.js';
 
 type Check = (schema: StructuralSchema, value: unknown, path: string) => readonly FieldError[];
@@ -55,7 +56,7 @@ const textChecks: readonly TextCheck[] = [
       ? { reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes`, field: path }
       : undefined,
   ({ pattern }, value, path) =>
-    pattern !== undefined && !new RegExp(pattern, 'u').test(value)
+    pattern !== undefined && compilePattern(pattern)?.test(value) === false
       ? invalidField(path, value, `${path} in body should match '${pattern}'`)
       : undefined,
   ({ enum: allowed }, value, path) =>

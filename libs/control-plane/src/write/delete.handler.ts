@@ -1,5 +1,7 @@
-import { formatGroupVersion, type KubernetesObject, type Status, StatusError } from '#kube';
-import { servedResources } from '../catalog/served-resources.js';
+import { formatGroupResource, formatGroupVersion, type KubernetesObject, type Status, StatusError } from '#kube';
+import { isOwnDefinition } from '../catalog/custom-resources.js';
+import type { ServedResource } from '../catalog/served-resource.js';
+import { DEFINITIONS_KEY } from '../catalog/served-resources.js';
 import { selectObjects } from '../read/selection.js';
 import { type Answer, conflict, existing, type ResourceRequest, storeKey } from '../resource-request.js';
 import { detailsOf } from '../schema/field-error.js';
@@ -11,13 +13,10 @@ const permanentNamespaces = ['default', 'kube-system'];
 
 /** DELETE of an object: removes it, or begins its deletion when finalizers keep it. */
 export function handleDelete(request: ResourceRequest): Answer {
-  const { resource } = request;
   const options = parseDeleteOptions(request);
   const object = existing(request);
   assertPreconditions(request, object, options);
-  if (resource.kind === 'Namespace') {
-    clearNamespace(request, object, options);
-  }
+  clearContents(request, object, options);
   const kept = deleteObject(request, object, options);
   return { code: 200, document: kept ?? success(request, object) };
 }
@@ -28,6 +27,7 @@ export function handleDeleteCollection(request: ResourceRequest): Answer {
   const options = parseDeleteOptions(request);
   const items = selectObjects(request, store.list(storeKey(resource), request.info.namespace).objects);
   for (const item of items) {
+    clearContents(request, item, options);
     deleteObject(request, item, options);
   }
   const metadata = { resourceVersion: String(store.resourceVersion) };
@@ -70,29 +70,47 @@ function assertPreconditions({ resource }: ResourceRequest, object: KubernetesOb
   }
 }
 
-/** Objects do not outlive their namespace. One that finalizers keep also keeps the namespace. */
-function clearNamespace(request: ResourceRequest, namespace: KubernetesObject, options: DeleteOptions): void {
-  const { resource, store } = request;
-  const name = namespace.metadata?.name ?? '';
-  if (permanentNamespaces.includes(name)) {
-    throw new StatusError(
-      'Forbidden',
-      `namespaces ${JSON.stringify(name)} is forbidden: this namespace may not be deleted`,
-      {
-        details: detailsOf(resource, name),
-      },
-    );
+/** Objects do not outlive their namespace, nor the definition of their kind. One that finalizers keep also keeps those. */
+function clearContents(request: ResourceRequest, object: KubernetesObject, options: DeleteOptions): void {
+  const { resource, catalog } = request;
+  const name = object.metadata?.name ?? '';
+  if (resource.kind === 'Namespace') {
+    assertMayGo(resource, name, !permanentNamespaces.includes(name), 'this namespace may not be deleted');
+    const namespaced = catalog.resources.filter((each) => each.namespaced);
+    clear(request, { name, options, resources: namespaced, namespace: name });
   }
-  const contents = servedResources
-    .filter(({ namespaced }) => namespaced)
-    .map((inside) => ({ ...request, resource: inside, objects: store.list(storeKey(inside), name).objects }));
+  if (storeKey(resource) === DEFINITIONS_KEY) {
+    assertMayGo(resource, name, !isOwnDefinition(name), 'Clusterpedia needs this kind');
+    const defined = catalog.resources.filter((each) => formatGroupResource(each) === name);
+    clear(request, { name, options, resources: defined, namespace: '' });
+  }
+}
+
+function assertMayGo(resource: ServedResource, name: string, mayGo: boolean, why: string): void {
+  if (!mayGo) {
+    const message = `${formatGroupResource(resource)} ${JSON.stringify(name)} is forbidden: ${why}`;
+    throw new StatusError('Forbidden', message, { details: detailsOf(resource, name) });
+  }
+}
+
+interface Contents {
+  /** Of what they are the contents. */
+  readonly name: string;
+  readonly options: DeleteOptions;
+  readonly resources: readonly ServedResource[];
+  readonly namespace: string;
+}
+
+function clear(request: ResourceRequest, { name, options, resources, namespace }: Contents): void {
   // All of them go: nobody is left who could wait for them.
   const each = { ...options, propagationPolicy: 'Background' } as const;
-  const kept = contents.flatMap(({ objects, ...inside }) =>
-    objects.filter((object) => deleteObject(inside, object, each) !== undefined),
+  const kept = resources.flatMap((inside) =>
+    request.store
+      .list(storeKey(inside), namespace)
+      .objects.filter((object) => deleteObject({ ...request, resource: inside }, object, each) !== undefined),
   );
   if (kept.length > 0) {
-    throw conflict(resource, name, `${kept.length} objects in it are kept by finalizers`);
+    throw conflict(request.resource, name, `${kept.length} objects in it are kept by finalizers`);
   }
 }
 

@@ -130,7 +130,8 @@ function assertSameState(resource: ServedResource, current: KubernetesObject, wa
 function assertValid(resource: ServedResource, object: KubernetesObject, errors: readonly FieldError[]): void {
   const unfit = validateSchema(resource.schema, object);
   // Metadata of the wrong types cannot be looked at more closely.
-  const all = [...errors, ...(unfit.length === 0 ? validateObjectMeta(object) : []), ...unfit];
+  const closer = unfit.length === 0 ? [...validateObjectMeta(object), ...(resource.validate?.(object) ?? [])] : unfit;
+  const all = [...errors, ...closer];
   if (all.length > 0) {
     throw invalidObject(resource, object.metadata?.name ?? '', all);
   }

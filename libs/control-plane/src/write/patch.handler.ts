@@ -1,7 +1,7 @@
 import { formatGroupVersion, jsonPatch, type KubernetesObject, mergePatch, StatusError } from '#kube';
 import { applyConfiguration } from '../apply/server-side-apply.js';
 import { parsePatch, type PatchType } from '../http/request-body.js';
-import { type Answer, existing, objectNameOfRequest, type ResourceRequest, storeKey } from '../resource-request.js';
+import { type Answer, existing, type ResourceRequest, stored } from '../resource-request.js';
 import { isRecord } from '../schema/schema-validator.js';
 import { assertSameNamespace } from './create.handler.js';
 import { decodeObject } from './decode-object.js';
@@ -48,7 +48,7 @@ function serverSideApply(
   options: WriteOptions,
   subresource: Subresource,
 ): Answer {
-  const { resource, info, store, now } = request;
+  const { resource, info, now } = request;
   assertNamesManager(request.query);
   const { object, warnings } = decodeObject(resource, document, options.fieldValidation);
   assertSameName(request, object);
@@ -59,7 +59,7 @@ function serverSideApply(
   const apiVersion = formatGroupVersion(resource);
   const manager = { name: options.fieldManager, operation: 'Apply', apiVersion, subresource } as const;
   const apply = { manager, force: options.force, now };
-  const current = store.get(storeKey(resource), objectNameOfRequest(request));
+  const current = stored(request);
   if (current !== undefined || subresource === 'status') {
     const target = current ?? existing(request);
     const wanted = applyConfiguration(resource, target, partOf(object, subresource), apply);
