@@ -1,5 +1,6 @@
 import { CLUSTER_IMPORT_POLICIES, PEDIA_CLUSTER_LIFECYCLES, PEDIA_CLUSTERS } from '#api';
 import { eventually } from '#testing';
+import { startEmbeddedHost } from './embedded-host.contract.js';
 import {
   configMaps,
   credential,
@@ -20,7 +21,7 @@ const overSecrets = { ...noReferences, source: { group: '', resource: 'secrets' 
 
 describe('a ClusterImportPolicy', () => {
   const stage = new PolicyStage();
-  beforeAll(() => stage.open(memberDefinition('v1', 'v1beta1')));
+  beforeAll(async () => stage.open(await startEmbeddedHost(), memberDefinition('v1', 'v1beta1')));
   afterEach(() => stage.clear());
   afterAll(() => stage.close());
 
@@ -181,25 +182,6 @@ describe('a ClusterImportPolicy', () => {
     );
   });
 
-  it('watches a type once for all policies, until the last of them is gone or reads something else', async () => {
-    const watches = (resource: string): number => stage.host.openWatchCount(resource);
-    await stage.createPolicy('first', overSecrets);
-    await stage.createPolicy('second', {
-      ...noReferences,
-      source: { group: '', resource: 'configmaps' },
-      references: [{ key: 'x', group: '', resource: 'secrets', nameTemplate: 'x' }],
-    });
-    await eventually(() => expect([watches('secrets'), watches('configmaps')]).toEqual([1, 1]));
-
-    await stage.delete(CLUSTER_IMPORT_POLICIES, 'first');
-    await stage.hasOnly(CLUSTER_IMPORT_POLICIES, 'second');
-    await stage.policySays('second', 'Reconciling', 'True ReconcileSourceResourceAndLifecycle');
-    expect(watches('secrets')).toBe(1);
-    await change('second', { source: { group: members.group, resource: 'members' }, references: null });
-
-    await eventually(() => expect([watches('secrets'), watches('configmaps'), watches('members')]).toEqual([0, 0, 1]));
-  });
-
   it('leaves a name to the policy that has it, says so, and takes it once it is free', async () => {
     await stage.create(configMaps, {
       apiVersion: 'v1',
@@ -269,34 +251,6 @@ describe('a ClusterImportPolicy', () => {
     await stage.createPolicy('acme', { ...noReferences, nameTemplate: '\n  trimmed-{{ .source.metadata.name }}\n' });
 
     await eventually(async () => expect(await stage.names(PEDIA_CLUSTERS)).toEqual(['trimmed-one']));
-  });
-
-  it('tries again what the host refuses', async () => {
-    await stage.create(members, member('one'), member('two'));
-    const path = /\/pediaclusterlifecycles$/;
-    const fault = stage.host.faults.inject({ kind: 'status', code: 500 }, { verbs: ['create'], path });
-
-    await stage.createPolicy('acme', noReferences);
-
-    await stage.policySays('acme', 'Reconciling', 'False FailedReconcile', /"acme-one": .*; .*"acme-two": /);
-    fault.clear();
-    await stage.hasOnly(PEDIA_CLUSTER_LIFECYCLES, 'acme-one', 'acme-two');
-    expect(await stage.policySays('acme', 'Reconciling', 'True ReconcileSourceResourceAndLifecycle')).toBe('');
-  });
-
-  it('says what it waits for when it may not read its source', async () => {
-    const fault = stage.host.faults.inject({ kind: 'status', code: 503 }, { verbs: ['list'], resource: 'configmaps' });
-
-    await stage.createPolicy('acme', { ...noReferences, source: { group: '', resource: 'configmaps' } });
-
-    await stage.policySays(
-      'acme',
-      'Reconciling',
-      'False WaitResourceSynced',
-      /waiting for the first list of configmaps in v1: /,
-    );
-    fault.clear();
-    expect(await stage.policySays('acme', 'Reconciling', 'True ReconcileSourceResourceAndLifecycle')).toBe('');
   });
 
   it('counts what it selects and what came of it', async () => {

@@ -1,5 +1,6 @@
 import { CLUSTER_IMPORT_POLICIES, PEDIA_CLUSTER_LIFECYCLES, PEDIA_CLUSTERS } from '#api';
 import { eventually } from '#testing';
+import { startEmbeddedHost } from './embedded-host.contract.js';
 import {
   base64,
   configMaps,
@@ -15,7 +16,7 @@ const noReferences = { references: [], creationCondition: 'true' };
 
 describe('a PediaClusterLifecycle', () => {
   const stage = new PolicyStage();
-  beforeAll(() => stage.open(memberDefinition('v1')));
+  beforeAll(async () => stage.open(await startEmbeddedHost(), memberDefinition('v1')));
   afterEach(() => stage.clear());
   afterAll(() => stage.close());
 
@@ -258,25 +259,6 @@ describe('a PediaClusterLifecycle', () => {
     expect(await stage.names(PEDIA_CLUSTERS)).toEqual([]);
   });
 
-  it.each([
-    ['create', 'Created', 'CreationFailure'],
-    ['patch', 'Updating', 'FailedPatchPediaCluster'],
-  ] as const)('tries again when the host refuses to %s its PediaCluster', async (verb, condition, reason) => {
-    await stage.create(members, member('one'));
-    const fault = stage.host.faults.inject({ kind: 'status', code: 500 }, { verbs: [verb], resource: 'pediaclusters' });
-
-    await stage.createPolicy('acme', { ...noReferences, template: template('https://first') });
-    if (verb === 'patch') {
-      await stage.cluster('acme-one');
-      await stage.patch(CLUSTER_IMPORT_POLICIES, 'acme', { spec: { template: template('https://second') } });
-    }
-
-    await stage.lifecycleSays('acme-one', condition, `False ${reason}`, /leader changed/);
-    fault.clear();
-    const expected = verb === 'patch' ? 'https://second' : 'https://first';
-    await eventually(async () => expect((await stage.cluster('acme-one')).spec.apiserver).toBe(expected));
-  });
-
   it('goes on where it was after the process was away', async () => {
     await stage.create(secrets, credential('one', 'a'));
     await stage.create(members, member('one'));
@@ -293,7 +275,3 @@ describe('a PediaClusterLifecycle', () => {
     await stage.hasOnly(PEDIA_CLUSTERS, 'acme-one', 'acme-two');
   });
 });
-
-function template(apiserver: string): string {
-  return `spec: {apiserver: "${apiserver}", syncResources: []}`;
-}

@@ -22,7 +22,8 @@ import {
 import { parseCommandLine } from '#options';
 import { leaderElectionFlags } from '#reconcile';
 import { Registry, silentLogger, TelemetryModule } from '#telemetry';
-import { eventually, startMemberCluster, type MemberCluster } from '#testing';
+import { eventually } from '#testing';
+import type { Host } from './embedded-host.contract.js';
 import { PolicyModule } from './policy.module.js';
 
 export const definitions = {
@@ -120,24 +121,20 @@ function moduleOf(...imports: readonly DynamicModule[]): DynamicModule {
 /** A host with our kinds and that of a fictional platform, and a process with the policies' controllers. */
 export class PolicyStage {
   readonly #signal = new AbortController().signal;
-  #host: MemberCluster | undefined;
+  #host: Host | undefined;
   #rest: RestClient | undefined;
   #app: INestApplicationContext | undefined;
-
-  get host(): MemberCluster {
-    return opened(this.#host);
-  }
 
   get client(): DynamicClient {
     return new DynamicClient(opened(this.#rest));
   }
 
-  /** Starts a host, and with it the controllers. */
-  async open(...crds: readonly KubernetesObject[]): Promise<void> {
-    this.#host = await startMemberCluster({ name: 'host' });
-    this.#rest = new RestClient(restConfigFromKubeconfig(this.#host.kubeconfig()));
+  /** Installs our kinds and others on a host, and starts the controllers. The host stops with the stage. */
+  async open(host: Host, ...crds: readonly KubernetesObject[]): Promise<void> {
+    this.#host = host;
+    this.#rest = new RestClient(restConfigFromKubeconfig(host.kubeconfig()));
     for (const crd of [...clusterpediaCrds, ...crds]) {
-      await this.create(definitions, { ...crd });
+      await this.#createUnlessThere(definitions, { ...crd });
     }
     await this.start();
   }
@@ -155,7 +152,7 @@ export class PolicyStage {
     ]);
     const app = moduleOf(
       TelemetryModule.forRoot({ logger: silentLogger, serveHttp: false }),
-      ClientModule.forRoot(restConfigFromKubeconfig(this.host.kubeconfig())),
+      ClientModule.forRoot(restConfigFromKubeconfig(opened(this.#host).kubeconfig())),
       PolicyModule.forRoot({ leaderElection: values.election, runNamespace: 'default' }),
     );
     this.#app = await NestFactory.createApplicationContext(app, { logger: false });
@@ -168,7 +165,6 @@ export class PolicyStage {
 
   /** Takes away what a test left, and waits until nothing of it is there. */
   async clear(): Promise<void> {
-    this.host.faults.clear();
     for (const resource of [CLUSTER_IMPORT_POLICIES, ...cleared]) {
       const { items } = await this.client.list(resource, { namespace: namespaceOf(resource) }, this.#signal);
       await Promise.all(items.map((object) => this.#deleteIfThere(resource, objectNameOf(object))));
@@ -194,6 +190,17 @@ export class PolicyStage {
 
   async delete(resource: GroupVersionResource, name: string): Promise<void> {
     await this.client.delete(resource, placed(resource, name), {}, this.#signal);
+  }
+
+  /** The embedded control plane has our kinds already. */
+  async #createUnlessThere(resource: GroupVersionResource, object: KubernetesObject): Promise<void> {
+    try {
+      await this.create(resource, object);
+    } catch (error) {
+      if (!StatusError.is(error, 'AlreadyExists')) {
+        throw error;
+      }
+    }
   }
 
   /** What a test left may be on its way out already. */
