@@ -1,0 +1,38 @@
+// npm run release: everything of a release that is a file, into dist/release. See docs/releasing.md.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { releaseNotes } from './release/changelog.js';
+import { packCharts } from './release/pack-charts.js';
+import { billOfMaterials } from './release/sbom.js';
+import { readVersions } from './release/versions.js';
+
+const directory = resolve('dist/release');
+
+async function main(): Promise<void> {
+  const { app, charts } = readVersions('.');
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  await packCharts('.', directory);
+  writeFileSync(join(directory, `clusterpedia-${app}.cdx.json`), await billOfMaterials('.'));
+  const changelog = readFileSync('CHANGELOG.md', 'utf8');
+  // Before release:prepare, those of what would be released.
+  const notes = releaseNotes(changelog, app) || releaseNotes(changelog, 'Unreleased');
+  writeFileSync(join(directory, 'NOTES.md'), `${notes}\n`);
+  const files = readdirSync(directory).sort();
+  writeFileSync(
+    join(directory, 'SHA256SUMS'),
+    files.map((file) => `${sha256(join(directory, file))}  ${file}\n`).join(''),
+  );
+  console.log(`Clusterpedia v${app}, charts ${charts}, in dist/release:`);
+  for (const file of [...files, 'SHA256SUMS']) {
+    console.log(`  ${file}`);
+  }
+  console.log('images: docker/release, which builds them for both platforms and pushes them');
+}
+
+function sha256(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+await main();
