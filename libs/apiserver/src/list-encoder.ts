@@ -1,3 +1,4 @@
+import { Cursor } from '#async';
 import type { ListSummary, StoredJson, StoredList } from '#storage';
 import { OutputBlocks } from './output-blocks.js';
 
@@ -11,8 +12,9 @@ export interface ListEncoding<T = StoredJson> {
 }
 
 /**
- * Writes a list while it is read from the storage, a block at a time: at no moment is more of it held than the rows the
- * storage handed over and one block.
+ * Writes a list while it is read from the storage: at no moment is more of it held than the blocks that the rows make
+ * which the storage handed over last. The rows themselves are let go before the blocks are given away, for those may
+ * wait long for a slow client.
  *
  * A consumer that stops early ends the reading too, which gives the database connection back.
  */
@@ -23,18 +25,31 @@ export async function* encodeList<T>(
   const blocks = new OutputBlocks();
   blocks.append(encoding.head);
   let itemCount = 0;
-  for await (const chunk of list.items) {
-    for (const item of chunk) {
-      if (itemCount > 0) {
-        blocks.append(encoding.separator);
-      }
-      blocks.append(encoding.encode(item));
-      itemCount += 1;
-      if (blocks.hasFull) {
-        yield* blocks.takeFull();
-      }
+  const chunks = new Cursor(list.items);
+  try {
+    while (await chunks.advance()) {
+      itemCount += appendItems(blocks, chunks.take(), encoding, itemCount);
+      yield* blocks.takeFull();
     }
+  } finally {
+    await chunks.close();
   }
   blocks.append(encoding.tail(await list.summary(), itemCount));
   yield* blocks.takeRest();
+}
+
+/** @returns how many there are */
+function appendItems<T>(
+  blocks: OutputBlocks,
+  items: readonly T[],
+  encoding: ListEncoding<T>,
+  itemsBefore: number,
+): number {
+  for (const [index, item] of items.entries()) {
+    if (itemsBefore + index > 0) {
+      blocks.append(encoding.separator);
+    }
+    blocks.append(encoding.encode(item));
+  }
+  return items.length;
 }

@@ -17,11 +17,6 @@ export class OutputBlocks {
   #used = 0;
   #full: Buffer[] = [];
 
-  /** Whether {@link takeFull} has anything to give. */
-  get hasFull(): boolean {
-    return this.#full.length > 0;
-  }
-
   append(piece: string | Buffer): void {
     // A UTF-16 unit is three bytes at most, which spares counting them while there is room.
     const mostBytes = piece.length * (typeof piece === 'string' ? 3 : 1);

@@ -5,7 +5,8 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { Dialect } from '../dialect/dialect.js';
 import { driverErrorOf } from '../dialect/driver-error.js';
 import type { Tables } from '../entity/tables.js';
-import { CHUNK_BYTES, type Database, type PoolState, type Row } from './database.js';
+import type { Database, PoolState, Row } from './database.js';
+import { RowChunk } from './row-chunk.js';
 import { writeRows } from './mysql-writer.js';
 import { PoolMeter } from './pool-meter.js';
 import type { RowChanges } from './row-changes.js';
@@ -66,7 +67,13 @@ export class MysqlDatabase implements Database {
     signal.addEventListener('abort', abandon);
     let isComplete = false;
     try {
-      yield* chunksOf(rows);
+      const chunk = new RowChunk(ROWS_PER_CHUNK);
+      for await (const row of rows as AsyncIterable<Row>) {
+        if (chunk.add(row)) {
+          yield chunk.take();
+        }
+      }
+      yield chunk.take();
       isComplete = true;
     } finally {
       signal.removeEventListener('abort', abandon);
@@ -143,19 +150,4 @@ function rowsOf(connection: PoolConnection, query: CompiledQuery): Readable {
   callbackConnection.once('error', fail);
   rows.once('close', () => callbackConnection.removeListener('error', fail));
   return rows;
-}
-
-async function* chunksOf(rows: Readable): AsyncGenerator<readonly Row[]> {
-  let chunk: Row[] = [];
-  let bytes = 0;
-  for await (const row of rows as AsyncIterable<Row>) {
-    chunk.push(row);
-    bytes += row.reduce<number>((size, cell) => size + (Buffer.isBuffer(cell) ? cell.length : 16), 0);
-    if (bytes >= CHUNK_BYTES || chunk.length === ROWS_PER_CHUNK) {
-      yield chunk;
-      chunk = [];
-      bytes = 0;
-    }
-  }
-  yield chunk;
 }

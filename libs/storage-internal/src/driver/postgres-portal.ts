@@ -37,15 +37,20 @@ export class PostgresPortal implements Submittable {
     this.#rows = firstRows;
   }
 
-  /** The next chunk, or `undefined` after the last. Not to be called again before it has settled. */
-  async next(): Promise<readonly Row[] | undefined> {
+  /** Whether there is one more chunk to {@link take}. Not to be called again before it has settled. */
+  async advance(): Promise<boolean> {
     while (this.#chunk === undefined && this.#state !== 'ended') {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     if (this.#error !== undefined) {
       throw this.#error;
     }
-    const chunk = this.#chunk;
+    return this.#chunk !== undefined;
+  }
+
+  /** The chunk, once. The server begins to make the next. */
+  take(): readonly Row[] {
+    const chunk = this.#chunk ?? [];
     this.#chunk = undefined;
     if (this.#state === 'suspended') {
       this.#execute();

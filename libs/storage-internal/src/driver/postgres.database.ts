@@ -53,8 +53,8 @@ export class PostgresDatabase implements Database {
     signal.addEventListener('abort', abandon);
     try {
       client.query(portal);
-      for (let rows = await portal.next(); rows !== undefined; rows = await portal.next()) {
-        yield rows;
+      while (await portal.advance()) {
+        yield portal.take();
       }
     } finally {
       signal.removeEventListener('abort', abandon);

@@ -3,7 +3,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { CompiledQuery, Kysely } from 'kysely';
 import { sqliteDialect } from '../dialect/sqlite.dialect.js';
 import type { Tables } from '../entity/tables.js';
-import { CHUNK_BYTES, type Database, type Row } from './database.js';
+import type { Database, Row } from './database.js';
+import { RowChunk } from './row-chunk.js';
 import type { RowChanges } from './row-changes.js';
 import { SqliteReaders } from './sqlite-readers.js';
 import { SqliteWriter } from './sqlite-writer.js';
@@ -43,22 +44,16 @@ export class SqliteDatabase implements Database {
     signal.throwIfAborted();
     const reader = this.#readers.take();
     try {
-      let chunk: Row[] = [];
-      let bytes = 0;
-      let mostRows = Math.min(firstRows, ROWS_PER_TURN);
+      const turns = this.#turns.begin();
+      const chunk = new RowChunk(Math.min(firstRows, ROWS_PER_TURN));
       for (const row of reader.iterate(query.sql, query.parameters)) {
-        chunk.push(row);
-        bytes += sizeOf(row);
-        if (bytes >= CHUNK_BYTES || chunk.length === mostRows) {
-          yield chunk;
-          await this.#turns.next();
+        if (chunk.add(row)) {
+          yield chunk.take(ROWS_PER_TURN);
+          await turns.next();
           signal.throwIfAborted();
-          chunk = [];
-          bytes = 0;
-          mostRows = ROWS_PER_TURN;
         }
       }
-      yield chunk;
+      yield chunk.take();
     } finally {
       this.#readers.giveBack(reader);
     }
@@ -103,8 +98,4 @@ export class SqliteDatabase implements Database {
       throw error;
     }
   }
-}
-
-function sizeOf(row: Row): number {
-  return row.reduce<number>((size, cell) => size + (typeof cell === 'string' ? cell.length : 16), 0);
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CompiledQuery, Kysely } from 'kysely';
+import { Cursor } from '#async';
 import type { Dialect } from '../dialect/dialect.js';
 import { isLostConnection } from '../dialect/driver-error.js';
 import type { Database, PoolState, Row } from '../driver/database.js';
@@ -55,11 +56,16 @@ export class ObservedDatabase implements Database {
       repeats += Number(mayRepeat);
       return mayRepeat;
     };
+    const chunks = new Cursor(repeated(() => this.inner.read(query, signal, firstRows), isDead));
+    const takeCounted = (): readonly Row[] => {
+      const chunk = chunks.take();
+      durationMs += performance.now() - since;
+      rows += chunk.length;
+      return chunk;
+    };
     try {
-      for await (const chunk of repeated(() => this.inner.read(query, signal, firstRows), isDead)) {
-        durationMs += performance.now() - since;
-        rows += chunk.length;
-        yield chunk;
+      while (await chunks.advance()) {
+        yield takeCounted();
         since = performance.now();
       }
       durationMs += performance.now() - since;
@@ -68,6 +74,7 @@ export class ObservedDatabase implements Database {
       failure = this.#failureOf(error, signal);
       throw error;
     } finally {
+      await chunks.close();
       const { sql: text, parameters } = query;
       const told = {
         operation: 'read',
@@ -118,14 +125,19 @@ export class ObservedDatabase implements Database {
 /** What `read` gives, from the start again while it fails before its first item in a way that `mayRepeat` accepts. */
 async function* repeated<T>(read: () => AsyncIterable<T>, mayRepeat: (error: unknown) => boolean): AsyncGenerator<T> {
   for (const pauseMs of [...REPEAT_AFTER_MS, 0]) {
+    const values = new Cursor(read());
     try {
-      yield* read();
+      while (await values.advance()) {
+        yield values.take();
+      }
       return;
     } catch (error) {
       if (!mayRepeat(error)) {
         throw error;
       }
       await setTimeout(pauseMs);
+    } finally {
+      await values.close();
     }
   }
 }

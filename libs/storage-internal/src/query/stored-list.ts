@@ -3,6 +3,7 @@ import type { SearchOptions } from '#api';
 import type { Database, Row } from '../driver/database.js';
 import { storageFailure } from '../storage-failure.js';
 import type { ListQuery } from './list-query.js';
+import { PageRows } from './page-rows.js';
 
 export interface RunOptions<T> {
   readonly options: Pick<SearchOptions, 'withContinue' | 'withRemainingCount'>;
@@ -27,32 +28,26 @@ export function storedList<T>(
   promise.catch(() => undefined);
 
   async function* items(): AsyncGenerator<readonly T[]> {
-    let count = 0;
-    let last: Row | undefined;
-    let hasMore = false;
+    const page = new PageRows(database.read(query.rows, signal), query);
     try {
       // Beside the rows on another connection: on a large table it takes as long as they do.
       const total = options.withRemainingCount ? countRows(database, query, signal) : uncounted;
       total.catch(() => undefined);
-      let version = query.firstVersion ?? (await versionBefore?.(signal));
-      for await (const chunk of database.read(query.rows, signal)) {
-        version = versionOf(chunk, query) ?? version;
-        hasMore = count + chunk.length > query.limit;
-        const rows = hasMore ? chunk.slice(0, query.limit - count) : chunk;
-        count += rows.length;
-        last = rows.at(-1) ?? last;
-        if (rows.length > 0) {
-          yield rows.map(itemOf);
-        }
+      const version = query.firstVersion ?? (await versionBefore?.(signal));
+      while (await page.advance()) {
+        yield page.take().map(itemOf);
       }
+      const { hasMore, count, last } = page;
+      const listed = page.version ?? version;
       const token =
-        hasMore && options.withContinue ? query.tokenAfter(positionOf(last, width, query), version) : undefined;
-      resolve(summaryOf(version, token, remaining(await total, count, query, hasMore)));
+        hasMore && options.withContinue ? query.tokenAfter(positionOf(last, width, query), listed) : undefined;
+      resolve(summaryOf(listed, token, remaining(await total, count, query, hasMore)));
     } catch (error) {
       const failure = listFailure(storageFailure(error, 'list', database.dialect, signal), query);
       reject(failure);
       throw failure;
     } finally {
+      await page.close();
       // Left early: there is nothing more to say.
       resolve({});
     }
@@ -102,11 +97,6 @@ function remaining(
     return total - start.offset - count;
   }
   return hasMore ? Math.max(1, total - count) : 0;
-}
-
-/** Every row bears it; later pages keep that of the first. */
-function versionOf([first]: readonly Row[], { hasVersion, firstVersion }: ListQuery): string | undefined {
-  return firstVersion ?? (hasVersion && first !== undefined ? String(first.at(-1)) : undefined);
 }
 
 function positionOf(row: Row | undefined, width: number, { hasVersion }: ListQuery): readonly string[] {
