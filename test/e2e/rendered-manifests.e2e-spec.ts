@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { availableDatabases, eventually, type TestDatabase } from '#testing';
+import { availableDatabases, eventually, type TestDatabase, type TestSchema } from '#testing';
 import { render } from '../charts/rendered-chart.js';
+import { httpGet } from '../harness/http-request.js';
 import { installRelease, type InstalledRelease } from '../harness/installed-release.js';
 import { PluginWorkspace } from '../harness/plugin-workspace.js';
 
@@ -32,7 +33,9 @@ interface Case {
   readonly install: () => Promise<Installation>;
 }
 
-const cases: readonly Case[] = servers('postgres').map((database) => ({
+const kubeStateMetrics = { kubeStateMetrics: { enabled: true } };
+
+const withPlugin = servers('postgres').map((database): Case => ({
   chart: 'clusterpedia-core with the sample plugin',
   install: async () => {
     const [schema, plugin] = await Promise.all([database.createSchema(), PluginWorkspace.create()]);
@@ -40,6 +43,7 @@ const cases: readonly Case[] = servers('postgres').map((database) => ({
     const values = {
       installCRDs: true,
       apiserver: forwarding,
+      clustersynchroManager: kubeStateMetrics,
       storage: {
         name: 'sample-storage-layer',
         image: { registry: 'example.com', repository: 'sample-storage-layer', tag: 'v0.1.0-v0.1.0' },
@@ -50,6 +54,25 @@ const cases: readonly Case[] = servers('postgres').map((database) => ({
     return installed('clusterpedia-core', values, [schema.drop, () => plugin.dispose()], [content]);
   },
 }));
+
+/** The database itself is made by an init container, and stays on the server. */
+const withDatabase = servers('postgres', 'mariadb').map((database): Case => ({
+  chart: `clusterpedia with a database of its own on ${database.name}`,
+  install: async () => {
+    const schema = await database.createSchema();
+    const values = {
+      installCRDs: true,
+      apiserver: { ...forwarding, telemetry: { tracing: { endpoint: 'http://127.0.0.1:4317', addOtelEnv: true } } },
+      clustersynchroManager: kubeStateMetrics,
+      storageInstallMode: 'external',
+      postgresql: { enabled: false },
+      externalStorage: { ...externalStorage(schema), createDatabase: true },
+    };
+    return installed('clusterpedia', values, [schema.drop]);
+  },
+}));
+
+const cases = [...withPlugin, ...withDatabase];
 
 describe.each(cases)('the manifests of $chart, run as they are', ({ install }) => {
   let installation: Installation;
@@ -102,6 +125,16 @@ describe.each(cases)('the manifests of $chart, run as they are', ({ install }) =
     }
   });
 
+  it('serve the metrics of members at a Service of their own', async () => {
+    const services = [...installation.release.serviceAddresses()];
+    const [, address] = services.find(([service]) => service.endsWith('-kube-state-metrics:8080')) ?? [];
+
+    const { status, body } = await httpGet(`http://${address}/metrics`);
+
+    expect(status).toBe(200);
+    expect(body).toMatch(/^kube_pod_info\{cluster="east",namespace="shop",pod="web",/m);
+  });
+
   it('give the components the rights that they need, and none that they do not', () => {
     const { rights } = installation.release;
     const unused = rights.unused(/^clusterpedia/).filter((rule) => !unusedHere.some((known) => known.test(rule)));
@@ -114,6 +147,17 @@ describe.each(cases)('the manifests of $chart, run as they are', ({ install }) =
     expect(await installation.release.stop()).toEqual([0, 0, 0]);
   });
 });
+
+/** A server by its parts, or, where there is no password to keep in a Secret, by a DSN. */
+function externalStorage({ config }: TestSchema): object {
+  const { type, host, port, user, password } = config;
+  const database = `${String(config['database'])}-new`;
+  if (type !== 'mariadb') {
+    return { type, host, port, user, password, database };
+  }
+  const address = String(host).startsWith('/') ? `unix(${String(host)})` : `tcp(${String(host)}:${String(port)})`;
+  return { type: 'mysql', dsn: `${String(user)}@${address}/${database}` };
+}
 
 function servers(...names: readonly string[]): readonly TestDatabase[] {
   return availableDatabases().filter(({ name }) => names.includes(name));
