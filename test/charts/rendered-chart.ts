@@ -28,11 +28,11 @@ export class RenderedChart {
     return found[0] as unknown as T;
   }
 
-  /** The pod of a Deployment. */
-  pod(deployment: string): V1PodSpec {
-    const { spec } = this.find<V1Deployment>('Deployment', deployment);
+  /** The pod of a Deployment, or of another kind that has one. */
+  pod(name: string, kind = 'Deployment'): V1PodSpec {
+    const { spec } = this.find<V1Deployment>(kind, name);
     if (spec?.template.spec === undefined) {
-      throw new Error(`Deployment ${deployment} has no pod`);
+      throw new Error(`${kind} ${name} has no pod`);
     }
     return spec.template.spec;
   }

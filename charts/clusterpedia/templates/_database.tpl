@@ -1,14 +1,5 @@
 {{/* Which database there is, how it is reached and who the components are to it. Context: the chart's root. */}}
 
-{{/* A value as text. A number as it was written, which Helm reads as a floating-point one. Context: the value. */}}
-{{- define "clusterpedia.text" -}}
-{{- if kindIs "string" . -}}
-{{- . -}}
-{{- else if not (kindIs "invalid" .) -}}
-{{- toJson . -}}
-{{- end -}}
-{{- end -}}
-
 {{- define "clusterpedia.database.isExternal" -}}
 {{- if eq .Values.storageInstallMode "external" -}}
 true
@@ -38,7 +29,7 @@ true
 
 {{- define "clusterpedia.database.host" -}}
 {{- if include "clusterpedia.database.isExternal" . -}}
-{{- include "clusterpedia.text" .Values.externalStorage.host -}}
+{{- include "clusterpedia.lib.text" .Values.externalStorage.host -}}
 {{- else -}}
 {{- include "clusterpedia.database.fullname" . -}}
 {{- end -}}
@@ -46,7 +37,7 @@ true
 
 {{- define "clusterpedia.database.port" -}}
 {{- if include "clusterpedia.database.isExternal" . -}}
-{{- include "clusterpedia.text" .Values.externalStorage.port -}}
+{{- include "clusterpedia.lib.text" .Values.externalStorage.port -}}
 {{- else if .Values.postgresql.enabled -}}
 {{- .Values.postgresql.primary.service.ports.postgresql -}}
 {{- else -}}
@@ -59,7 +50,7 @@ true
 {{- $chart := include "clusterpedia.database.chart" .root -}}
 {{- $own := (index .root.Values $chart).auth -}}
 {{- $global := ((index .root.Values.global $chart) | default dict).auth | default dict -}}
-{{- include "clusterpedia.text" (index $global .key | default (index $own .key)) -}}
+{{- include "clusterpedia.lib.text" (index $global .key | default (index $own .key)) -}}
 {{- end -}}
 
 {{- define "clusterpedia.database.administrator" -}}
@@ -68,7 +59,7 @@ true
 
 {{- define "clusterpedia.database.user" -}}
 {{- if include "clusterpedia.database.isExternal" . -}}
-{{- include "clusterpedia.text" .Values.externalStorage.user -}}
+{{- include "clusterpedia.lib.text" .Values.externalStorage.user -}}
 {{- else -}}
 {{- include "clusterpedia.database.auth" (dict "root" . "key" "username") | default (include "clusterpedia.database.administrator" .) -}}
 {{- end -}}
@@ -76,7 +67,7 @@ true
 
 {{- define "clusterpedia.database.name" -}}
 {{- if include "clusterpedia.database.isExternal" . -}}
-{{- include "clusterpedia.text" .Values.externalStorage.database -}}
+{{- include "clusterpedia.lib.text" .Values.externalStorage.database -}}
 {{- else -}}
 {{- include "clusterpedia.database.auth" (dict "root" . "key" "database") -}}
 {{- end -}}
@@ -91,7 +82,7 @@ true
 {{/* The password of the user, as values say it; empty when they do not. */}}
 {{- define "clusterpedia.database.password" -}}
 {{- if include "clusterpedia.database.isExternal" . -}}
-{{- include "clusterpedia.text" .Values.externalStorage.password -}}
+{{- include "clusterpedia.lib.text" .Values.externalStorage.password -}}
 {{- else if eq (include "clusterpedia.database.user" .) (include "clusterpedia.database.administrator" .) -}}
 {{- include "clusterpedia.database.administratorPassword" . -}}
 {{- else -}}

@@ -36,6 +36,26 @@ true
 {{- end -}}
 {{- end -}}
 
+{{/*
+The passwords of the components' user, and of the administrator as the sub-chart looks for it. The administrator's are one
+when that is the user. Context: the chart's root.
+*/}}
+{{- define "clusterpedia.internalstorage.secretData" -}}
+{{- $password := include "clusterpedia.database.password" . -}}
+{{- if include "clusterpedia.database.isExternal" . -}}
+password: {{ b64enc $password | quote }}
+{{- else -}}
+{{- $name := include "clusterpedia.internalstorage.name" . -}}
+{{- $data := include "clusterpedia.lib.passwordData" (dict "root" . "name" $name "given" (dict "password" $password)) | fromYaml -}}
+{{- $key := ternary "postgres-password" "root-password" .Values.postgresql.enabled -}}
+{{- $administrator := dict $key (b64dec $data.password) -}}
+{{- if ne (include "clusterpedia.database.user" .) (include "clusterpedia.database.administrator" .) -}}
+{{- $administrator = dict $key (include "clusterpedia.database.administratorPassword" .) -}}
+{{- end -}}
+{{- toYaml (merge $data (include "clusterpedia.lib.passwordData" (dict "root" . "name" $name "given" $administrator) | fromYaml)) -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "clusterpedia.internalstorage.passwordEnv" -}}
 - name: DB_PASSWORD
   valueFrom:
