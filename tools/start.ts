@@ -17,18 +17,24 @@ Without options three simulated member clusters are started and imported, too.
   --contexts a,b            only these contexts of it
   --clusters N              how many simulated clusters (3)
   --pods N                  about so many pods in each of them (60)
+  --changes N               how many of their objects change in a second (5); 0 for clusters that stand still
   --metrics                 serve kube-state-metrics of all clusters, and write a configuration for Prometheus
+  --metrics-port N          where (8080, or a free one if that is taken)
   --port N                  where to serve HTTPS on 127.0.0.1 (9443, or a free one if that is taken)
   --data-dir DIR            where everything is kept (.clusterpedia)
-  -h, --help                show this`;
+  -h, --help                show this
+  -- FLAGS                  further flags for the process, such as --feature-gates=MemberRBAC=true`;
 
-const { values } = parseArgs({
+const { values, positionals: furtherFlags } = parseArgs({
+  allowPositionals: true,
   options: {
     'import-kubeconfig': { type: 'string' },
     contexts: { type: 'string', default: '' },
     clusters: { type: 'string', default: '3' },
     pods: { type: 'string', default: '60' },
+    changes: { type: 'string', default: '5' },
     metrics: { type: 'boolean', default: false },
+    'metrics-port': { type: 'string' },
     port: { type: 'string' },
     'data-dir': { type: 'string', default: '.clusterpedia' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -51,6 +57,7 @@ async function startFleet(): Promise<ChildService> {
     'dist/tools/fleet.js',
     `--clusters=${values.clusters}`,
     `--pods=${values.pods}`,
+    `--changes=${values.changes}`,
     `--kubeconfig=${kubeconfig}`,
     `--state=${state}`,
   ]);
@@ -70,7 +77,12 @@ async function startClusterpedia(port: number, metricsPort: number | undefined):
     `--secure-port=${port}`,
     `--storage-config=${storageConfig}`,
     ...(metricsPort === undefined ? [] : metricsFlags(metricsPort)),
+    ...furtherFlags,
   ]);
+}
+
+async function portOf(given: string | undefined, preferred: number): Promise<number> {
+  return given === undefined ? freePort(preferred) : Number(given);
 }
 
 async function clustersToImport(): Promise<ImportedCluster[]> {
@@ -125,8 +137,8 @@ async function run(stop: AbortSignal): Promise<void> {
     if (values['import-kubeconfig'] === undefined) {
       services.push(await startFleet());
     }
-    const port = values.port === undefined ? await freePort(preferredPort) : Number(values.port);
-    const metricsPort = values.metrics ? await freePort(preferredMetricsPort) : undefined;
+    const port = await portOf(values.port, preferredPort);
+    const metricsPort = values.metrics ? await portOf(values['metrics-port'], preferredMetricsPort) : undefined;
     const clusterpedia = await startClusterpedia(port, metricsPort);
     services.unshift(clusterpedia);
     const connection = new ClusterpediaConnection(dataDirectory, port);

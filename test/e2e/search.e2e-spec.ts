@@ -8,7 +8,6 @@ import {
   type TestSchema,
 } from '#testing';
 import { AllInOne } from '../harness/all-in-one.js';
-import { argumentsOf, documentedCommands } from '../harness/documented-command.js';
 import { eventuallySameAsMember } from '../harness/same-as-member.js';
 
 const pods = { group: '', version: 'v1', resource: 'pods' } as const;
@@ -140,17 +139,6 @@ describe.each(availableDatabases())('kubectl on all clusters, stored in $name', 
 
     expect(output).toMatch(/^CLUSTER +GROUP +VERSION +KIND +NAMESPACE +NAME +AGE/);
     expect(output).toMatch(/demo-3 +apps +v1 +Deployment +shop +web/);
-  });
-
-  it.each(documentedCommands('docs/search.md'))('answers as the documentation says: $command', async (documented) => {
-    const given = argumentsOf(documented.command, { R: '/apis/clusterpedia.io/v1beta1/resources' });
-    const isComplete = given.includes('--raw') || given.includes('--cluster');
-
-    const { stdout, stderr } = await kubectl.run(isComplete ? given : ['--cluster', 'clusterpedia', ...given]);
-
-    const [first = '', ...others] = `${stdout}${stderr}`.trimEnd().split('\n');
-    expect(first.trimEnd()).toMatch(documented.firstLine);
-    expect(others.length > 0).toBe(documented.lines > 1);
   });
 
   it('names what it does not have', async () => {
