@@ -1,5 +1,11 @@
+import { silentLogger } from '#telemetry';
 import { formatObjectName, objectKey, objectNameOf, type KubernetesObject, type ObjectEvent } from '#kube';
+import { DynamicClient } from './dynamic-client.js';
+import type { ReflectorOptions, ReflectorState } from './reflector-options.js';
 import type { ListSink, ReflectorStore } from './reflector-store.js';
+import { Reflector } from './reflector.js';
+import { RestClient } from './rest-client.js';
+import type { RestConfig } from './rest-config.js';
 import { json, type Script } from './scripted-server.contract.js';
 
 /** What the reflectors of these tests are about. */
@@ -89,5 +95,49 @@ export class RecordingStore implements ReflectorStore {
     for (const resolve of this.#waiting.splice(0)) {
       resolve();
     }
+  }
+}
+
+/** One reflector after another over the same store. */
+export class ReflectorStage {
+  readonly store = new RecordingStore();
+  readonly states: ReflectorState[] = [];
+  readonly #rest: RestClient;
+  #abort = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(config: RestConfig) {
+    this.#rest = new RestClient(config);
+  }
+
+  start(options: Partial<ReflectorOptions> = {}): Reflector {
+    const reflector = new Reflector({
+      client: new DynamicClient(this.#rest),
+      resource: pods,
+      kind: 'Pod',
+      store: this.store,
+      logger: silentLogger,
+      onState: (state) => this.states.push(state),
+      backoff: { baseMs: 1, factor: 2, capMs: 20, jitter: 0, resetAfterMs: 120_000 },
+      ...options,
+    });
+    this.run(reflector);
+    return reflector;
+  }
+
+  /** Also one that has been stopped. */
+  run(reflector: Reflector): void {
+    this.#abort = new AbortController();
+    this.#running = reflector.run(this.#abort.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#rest.close();
   }
 }

@@ -1,36 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { silentLogger } from '#telemetry';
-import { DynamicClient } from './dynamic-client.js';
 import type { ReflectorOptions, ReflectorState } from './reflector-options.js';
-import { aList, anOpenWatch, aPod, aWatch, expired, line, pods, RecordingStore } from './reflector-stage.contract.js';
-import { Reflector } from './reflector.js';
-import { RestClient } from './rest-client.js';
+import {
+  aList,
+  anOpenWatch,
+  aPod,
+  aWatch,
+  expired,
+  line,
+  type RecordingStore,
+  ReflectorStage,
+} from './reflector-stage.contract.js';
+import type { Reflector } from './reflector.js';
 import { json, startScriptedServer, type Script, type ScriptedServer } from './scripted-server.contract.js';
 
 describe('Reflector', () => {
   let server: ScriptedServer;
-  let rest: RestClient;
+  let stage: ReflectorStage;
   let store: RecordingStore;
-  let abort: AbortController;
-  let running: Promise<void>;
   let reflector: Reflector;
-  let states: ReflectorState[];
+  let states: readonly ReflectorState[];
 
   beforeAll(async () => {
     server = await startScriptedServer(json({}));
   });
   afterAll(() => server.stop());
   beforeEach(() => {
-    rest = new RestClient(server.config);
-    store = new RecordingStore();
-    abort = new AbortController();
-    states = [];
+    stage = new ReflectorStage(server.config);
+    ({ store, states } = stage);
   });
-  afterEach(async () => {
-    abort.abort();
-    await running;
-    await rest.close();
-  });
+  afterEach(() => stage.close());
 
   /** Answers lists with the first script left for lists, watches likewise; the last of each stays. */
   function play({ lists, watches }: { lists: Script[]; watches: Script[] }): string[] {
@@ -48,17 +46,7 @@ describe('Reflector', () => {
   }
 
   function start(options: Partial<ReflectorOptions> = {}): void {
-    reflector = new Reflector({
-      client: new DynamicClient(rest),
-      resource: pods,
-      kind: 'Pod',
-      store,
-      logger: silentLogger,
-      onState: (state) => states.push(state),
-      backoff: { baseMs: 1, factor: 2, capMs: 20, jitter: 0, resetAfterMs: 120_000 },
-      ...options,
-    });
-    running = reflector.run(abort.signal);
+    reflector = stage.start(options);
   }
 
   it('lists, then watches from there, and says so', async () => {
@@ -382,11 +370,9 @@ describe('Reflector', () => {
     });
     start();
     await store.saw('ADDED c');
-    abort.abort();
-    await running;
+    await stage.stop();
 
-    abort = new AbortController();
-    running = reflector.run(abort.signal);
+    stage.run(reflector);
     await store.saw('ADDED d');
 
     expect(requests.at(-1)).toBe('?resourceVersion=12&watch=true');

@@ -1,9 +1,16 @@
-import { silentLogger } from '#telemetry';
-import { DynamicClient } from './dynamic-client.js';
 import type { ReflectorOptions, ReflectorState } from './reflector-options.js';
-import { aList, anOpenWatch, aPod, aWatch, expired, line, pods, RecordingStore } from './reflector-stage.contract.js';
-import { Reflector } from './reflector.js';
-import { RestClient } from './rest-client.js';
+import {
+  aList,
+  anOpenWatch,
+  aPod,
+  aWatch,
+  expired,
+  line,
+  pods,
+  type RecordingStore,
+  ReflectorStage,
+} from './reflector-stage.contract.js';
+import type { Reflector } from './reflector.js';
 import { json, startScriptedServer, type Script, type ScriptedServer } from './scripted-server.contract.js';
 import { WatchListSupport } from './watch-list.js';
 
@@ -29,12 +36,10 @@ const lines = (...events: readonly object[]): string => events.map((event) => `$
 
 describe('Reflector, with watches that begin with everything there is', () => {
   let server: ScriptedServer;
-  let rest: RestClient;
+  let stage: ReflectorStage;
   let store: RecordingStore;
-  let abort: AbortController;
-  let running: Promise<void>;
   let reflector: Reflector;
-  let states: ReflectorState[];
+  let states: readonly ReflectorState[];
   let watchLists: WatchListSupport;
 
   beforeAll(async () => {
@@ -42,17 +47,11 @@ describe('Reflector, with watches that begin with everything there is', () => {
   });
   afterAll(() => server.stop());
   beforeEach(() => {
-    rest = new RestClient(server.config);
-    store = new RecordingStore();
-    abort = new AbortController();
+    stage = new ReflectorStage(server.config);
+    ({ store, states } = stage);
     watchLists = new WatchListSupport();
-    states = [];
   });
-  afterEach(async () => {
-    abort.abort();
-    await running;
-    await rest.close();
-  });
+  afterEach(() => stage.close());
 
   /** Answers each kind of request with the first script left for it; the last of each stays. */
   function play(scripts: {
@@ -74,18 +73,7 @@ describe('Reflector, with watches that begin with everything there is', () => {
   }
 
   function start(options: Partial<ReflectorOptions> = {}): void {
-    reflector = new Reflector({
-      client: new DynamicClient(rest),
-      resource: pods,
-      kind: 'Pod',
-      store,
-      watchLists,
-      logger: silentLogger,
-      onState: (state) => states.push(state),
-      backoff: { baseMs: 1, factor: 2, capMs: 20, jitter: 0, resetAfterMs: 120_000 },
-      ...options,
-    });
-    running = reflector.run(abort.signal);
+    reflector = stage.start({ watchLists, ...options });
   }
 
   it('has a list and what follows it from one request', async () => {

@@ -4,6 +4,7 @@ import { StatusError, type ObjectName } from '#kube';
 import type { Logger } from '#telemetry';
 import { ExpiryWatch } from './expiry-watch.js';
 import { LEASES, microTime, type Lease, type LeaseSpec } from './lease.js';
+import { type HeldLease, runWhileHeld } from './run-while-held.js';
 import { Tenure } from './tenure.js';
 
 /** Enough for one update on a server that answers at all. */
@@ -62,21 +63,11 @@ export class LeaderElector {
       throw error;
     }
     this.#logger.info({}, 'elected leader');
-    const finished = new AbortController();
-    const lost = new AbortController();
-    const renewing = this.#renew(AbortSignal.any([signal, finished.signal]), lost);
-    try {
-      await onElected(AbortSignal.any([signal, lost.signal]));
-    } catch (error) {
-      if (!lost.signal.aborted && !signal.aborted) {
-        throw error;
-      }
-    } finally {
-      finished.abort();
-      await renewing;
-      await this.#release(lost.signal);
-    }
-    lost.signal.throwIfAborted();
+    const lease: HeldLease = {
+      renew: (stop, lost) => this.#renew(AbortSignal.any([signal, stop]), lost),
+      giveBack: (lost) => this.#release(lost),
+    };
+    await runWhileHeld(lease, onElected, signal);
   }
 
   async #acquire(signal: AbortSignal): Promise<void> {

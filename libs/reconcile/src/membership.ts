@@ -4,6 +4,7 @@ import { StatusError } from '#kube';
 import type { Logger } from '#telemetry';
 import { LEASES, microTime, type Lease } from './lease.js';
 import { ExpiryWatch } from './expiry-watch.js';
+import { type HeldLease, runWhileHeld } from './run-while-held.js';
 import { Tenure } from './tenure.js';
 
 /** Enough for one request on a server that answers at all. */
@@ -71,21 +72,11 @@ export class Membership {
       return;
     }
     this.#logger.info({}, 'joined the replicas');
-    const finished = new AbortController();
-    const lost = new AbortController();
-    const renewing = this.#renewUntil(finished.signal, lost);
-    try {
-      await onJoined(AbortSignal.any([signal, lost.signal]));
-    } catch (error) {
-      if (!lost.signal.aborted && !signal.aborted) {
-        throw error;
-      }
-    } finally {
-      finished.abort();
-      await renewing;
-      await this.#leave();
-    }
-    lost.signal.throwIfAborted();
+    const lease: HeldLease = {
+      renew: (stop, lost) => this.#renewUntil(stop, lost),
+      giveBack: () => this.#leave(),
+    };
+    await runWhileHeld(lease, onJoined, signal);
   }
 
   /** Whether a member will never act again, as the server knows it now. */
