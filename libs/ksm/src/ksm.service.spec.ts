@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { WireObject } from '#client';
+import type { Logger } from '#telemetry';
 import { eventually } from '#testing';
 import { changed, KsmUnderTest, ksmOptions, listed, pod, podsOfCore } from './ksm.contract.js';
 
@@ -241,6 +242,29 @@ describe('KsmService', () => {
       ksm.open('east', { group: 'metrics.k8s.io', version: 'v1beta1', resource: 'pods' }, 'PodMetrics'),
     ).toBeUndefined();
     expect(ksm.open('east', { ...cronJobs, version: 'v3' }, 'CronJob')).toBeUndefined();
+  });
+
+  it('says once of a cluster and resource that no version can be converted', async () => {
+    const warnings: object[] = [];
+    const logger: Logger = {
+      error: () => undefined,
+      warn: (fields, message) => warnings.push({ ...fields, message }),
+      info: () => undefined,
+      debug: () => undefined,
+      child: () => logger,
+      flush: () => undefined,
+    };
+    const warned = await KsmUnderTest.start(ksmOptions('--kube-state-metrics-resources=cronjobs'), logger);
+
+    expect(warned.open('east', { ...cronJobs, version: 'v3' }, 'CronJob')).toBeUndefined();
+    expect(warnings).toEqual([
+      {
+        cluster: 'east',
+        resource: 'batch/v3/cronjobs',
+        message: 'the member serves no version of the resource that can be converted, it has no metrics',
+      },
+    ]);
+    await warned.stop();
   });
 
   it('begins and ends with a list of its own', async () => {

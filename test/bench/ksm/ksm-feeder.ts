@@ -10,7 +10,7 @@ type Store = ReflectorStore<WireObject>;
 
 /** As large as the pages that our reflectors ask for. */
 const pageSize = 500;
-/** Far from a divisor of the number of pods, so that the next change is of another block. */
+/** No divisor of the number of pods, so that every pod has its turn, and the next change of a cluster is of another block. */
 const stride = 7919;
 
 /** Tells kube-state-metrics what reflectors of some clusters would see. */
@@ -50,7 +50,7 @@ export class KsmFeeder {
     const changes = Array.from({ length: count }, () => {
       this.#turn += 1;
       const cluster = this.#turn % this.#pods.length;
-      const index = (this.#turn * stride) % this.#podsOfCluster;
+      const index = (Math.floor(this.#turn / this.#pods.length) * stride) % this.#podsOfCluster;
       return { cluster, text: JSON.stringify(pods.make({ cluster, index, version: this.#turn + 1 })) };
     });
     const cpuMs = await cpuMsOf(async () => {

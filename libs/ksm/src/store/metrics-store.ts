@@ -8,7 +8,7 @@ const BYTES_OF_BLOCK = 256 * 1024;
 const THIN_OBJECTS = OBJECTS_OF_BLOCK / 4;
 const THIN_BYTES = BYTES_OF_BLOCK / 2;
 /** So much of a block may be dead. */
-const WASTE = 0.2;
+const WASTE = 0.1;
 /** Blocks to be merged are left alone until they are this many. */
 const THIN_BLOCKS = 16;
 

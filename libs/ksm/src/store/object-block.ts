@@ -6,6 +6,9 @@ interface Span {
   readonly end: number;
 }
 
+/** From this size on, it does not matter that memory of the system comes in whole pages. */
+const BYTES_IN_PAGES = 64 * 1024;
+
 interface ObjectColumns {
   readonly keys: readonly string[];
   readonly versions: readonly number[];
@@ -177,7 +180,12 @@ function endsOf(parts: readonly string[], isAscii: boolean): Uint32Array {
   return ends;
 }
 
-/** Bytes of their own: a part of the pool would keep all of the pool. */
+/**
+ * Bytes of their own: a part of the pool would keep all of the pool. The memory of a buffer that could be resized comes from the
+ * system and goes back to it, while what is freed on the heap of the C library is a hole that the next block does not fit.
+ */
 function exactly(size: number): Buffer {
-  return Buffer.allocUnsafeSlow(size);
+  return size < BYTES_IN_PAGES
+    ? Buffer.allocUnsafeSlow(size)
+    : Buffer.from(new ArrayBuffer(size, { maxByteLength: size }), 0, size);
 }
