@@ -43,6 +43,8 @@ const rulesOfControllerManager: readonly AccessRule[] = [
   { verbs: [...read, 'create', 'patch'], group: clusterGroup, resources: ['pediaclusters'] },
   { verbs: ['list', 'watch'], group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'] },
   { verbs: ['create'], group: '', resources: ['events'] },
+  // Every authenticated user has this on a Kubernetes.
+  { verbs: ['get'], paths: ['/api', '/apis'] },
 ];
 
 /** One of the processes of an installation on a Kubernetes, with its listener. It ends with the host at the latest. */
@@ -98,14 +100,10 @@ export class ComponentProcess {
   }
 
   /** @param sources - which types its policies may name */
-  static async controllerManager(
-    host: KubernetesHost,
-    sources: readonly AccessRule[] = [],
-    flags: readonly string[] = [],
-  ): Promise<ComponentProcess> {
+  static async controllerManager(host: KubernetesHost, sources: readonly AccessRule[] = []): Promise<ComponentProcess> {
     const rules = [...rulesOfLeaders, ...rulesOfControllerManager, ...sources];
     const kubeconfig = await host.serviceAccount('controller-manager', rules);
-    return ComponentProcess.#controllers(host, 'controller-manager', [`--kubeconfig=${kubeconfig}`, ...flags]);
+    return ComponentProcess.#controllers(host, 'controller-manager', [`--kubeconfig=${kubeconfig}`]);
   }
 
   static async #controllers(

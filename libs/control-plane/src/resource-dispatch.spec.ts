@@ -367,6 +367,22 @@ describe('dispatch', () => {
     });
   });
 
+  it.each([
+    ['involvedObject.namespace=', ['of-cluster']],
+    ['involvedObject.namespace!=', ['of-pod']],
+    ['involvedObject.namespace!=default', ['of-cluster']],
+    ['involvedObject.name=a', ['of-cluster', 'of-pod']],
+  ])('takes a field that is missing for an empty one: %s', (selector, names) => {
+    const events = '/api/v1/namespaces/default/events';
+    answer('POST', events, { body: { metadata: { name: 'of-cluster' }, involvedObject: { name: 'a' } } });
+    const involvedObject = { name: 'a', namespace: 'default' };
+    answer('POST', events, { body: { metadata: { name: 'of-pod' }, involvedObject } });
+
+    const { document } = answer('GET', `${events}?fieldSelector=${encodeURIComponent(selector)}`);
+
+    expect((document['items'] as KubernetesObject[]).map(({ metadata }) => metadata?.name)).toEqual(names);
+  });
+
   it('deletes those of a collection that are selected', () => {
     answer('POST', clusters, { body: cluster('a', { labels: { env: 'test' } }) });
     answer('POST', clusters, { body: cluster('b') });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterImportPolicy, PediaClusterLifecycle } from '#api';
+import type { Discovery } from '#client';
 import { controllerOf } from '#kube';
 import type { RateLimiter, Reconciler, Request, Result } from '#reconcile';
 import { withFinalizer, withoutFinalizer } from './finalizers.js';
@@ -57,7 +58,7 @@ export class ClusterImportPolicyReconciler implements Reconciler {
   }
 
   async reconcile({ name }: Request, signal: AbortSignal): Promise<Result> {
-    const { policies, discovery } = this.options;
+    const { policies } = this.options;
     const policy = await policies.get(name, signal);
     if (policy === undefined) {
       this.#forget(name);
@@ -71,7 +72,7 @@ export class ClusterImportPolicyReconciler implements Reconciler {
     await policies.change(name, (current) => withFinalizer(current, POLICY_FINALIZER), signal);
     try {
       const selection = this.#selectionOf(policy);
-      const negotiated = negotiatePolicy(policy.spec, await discovery.current(signal));
+      const negotiated = negotiatePolicy(policy.spec, await this.#discover(signal));
       this.options.retries.forget(name);
       await this.#follow(policy, negotiated, selection, signal);
     } catch (error) {
@@ -81,6 +82,18 @@ export class ClusterImportPolicyReconciler implements Reconciler {
       return this.#reportInvalid(name, error, signal);
     }
     return { requeueAfterMs: RENEGOTIATE_MS };
+  }
+
+  /** @throws InvalidPolicyError when the host does not say what it serves: without that nothing is known of the policy */
+  async #discover(signal: AbortSignal): Promise<Discovery> {
+    try {
+      return await this.options.discovery.current(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = `the host does not say what it serves: ${error instanceof Error ? error.message : String(error)}`;
+      const cause = new NegotiationError(message, { cause: error });
+      throw new InvalidPolicyError('FailedNegotiateSourceResource', message, { cause });
+    }
   }
 
   async #reportInvalid(

@@ -1,6 +1,6 @@
 import { CLUSTER_IMPORT_POLICIES, PEDIA_CLUSTER_LIFECYCLES } from '#api';
 import { eventually, startMemberCluster, type MemberCluster } from '#testing';
-import { member, memberDefinition, members, PolicyStage } from './policy-stage.contract.js';
+import { definitions, member, memberDefinition, members, PolicyStage } from './policy-stage.contract.js';
 
 const template = (apiserver: string): string => `spec: {apiserver: "${apiserver}", syncResources: []}`;
 const noReferences = { references: [], creationCondition: 'true', template: template('https://x') };
@@ -51,6 +51,18 @@ describe('on a host that can fail, the controllers', () => {
     await stage.policySays('acme', 'Reconciling', 'False FailedReconcile', /"acme-one": .*; .*"acme-two": /);
     fault.clear();
     await stage.hasOnly(PEDIA_CLUSTER_LIFECYCLES, 'acme-one', 'acme-two');
+    expect(await stage.policySays('acme', 'Reconciling', 'True ReconcileSourceResourceAndLifecycle')).toBe('');
+  });
+
+  it('says that the host does not say what it serves, and asks again', async () => {
+    const fault = host.faults.inject({ kind: 'status', code: 503 }, { path: /^\/apis$/ });
+    // Makes it forget what it knows.
+    await stage.patch(definitions, 'members.fleet.acme.dev', { metadata: { labels: { touched: 'yes' } } });
+
+    await stage.createPolicy('acme', noReferences);
+
+    await stage.policySays('acme', 'Validated', 'False FailedNegotiateSourceResource', /does not say what it serves/);
+    fault.clear();
     expect(await stage.policySays('acme', 'Reconciling', 'True ReconcileSourceResourceAndLifecycle')).toBe('');
   });
 

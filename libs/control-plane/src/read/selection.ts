@@ -1,4 +1,5 @@
 import {
+  type FieldRequirement,
   type KubernetesObject,
   type LabelSelector,
   matchesFields,
@@ -57,8 +58,15 @@ export function selectionOf({ query, info, resource }: ResourceRequest): Selecti
     const { namespace = '', name, labels: own } = object.metadata ?? {};
     const isInPlace =
       (info.namespace === '' || namespace === info.namespace) && (info.name === '' || name === info.name);
-    return isInPlace && matchesLabels(labels, own) && matchesFields(fields, object);
+    return isInPlace && matchesLabels(labels, own) && fields.every((field) => matchesField(field, object));
   };
+}
+
+/** To Kubernetes a field that is missing is empty: `involvedObject.namespace=` finds Events of objects without one. */
+function matchesField(requirement: FieldRequirement, object: KubernetesObject): boolean {
+  const { operator, values } = requirement;
+  const isMissing = matchesFields([{ ...requirement, operator: 'DoesNotExist' }], object);
+  return isMissing ? values.includes('') === (operator === 'In') : matchesFields([requirement], object);
 }
 
 /** The objects among these that a request asks for. */

@@ -25,7 +25,7 @@ export function parsePediaCluster(text: string, name: string): PediaCluster {
     apiVersion: API_VERSION,
     kind: KIND,
     metadata: { name, ...textsAt(metadata, 'labels'), ...textsAt(metadata, 'annotations') },
-    spec: spec as unknown as PediaClusterSpec,
+    spec: withoutNulls(spec) as unknown as PediaClusterSpec,
   };
 }
 
@@ -92,6 +92,11 @@ function textsAt(
     throw new RenderError(`metadata.${field}.${wrong[0]}: must be a string`);
   }
   return Object.keys(values).length === 0 ? {} : { [field]: values as Record<string, string> };
+}
+
+/** A field without a value is one that is left out, which an API server would not see so. */
+function withoutNulls(spec: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== null));
 }
 
 function say(value: unknown): string {
