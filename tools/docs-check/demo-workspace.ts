@@ -6,7 +6,7 @@ import { ChildService } from '../start/child-service.js';
 import { nodeFlags } from '../start/node-flags.js';
 
 const notLinked = new Set(['.git', '.clusterpedia', '.cache', 'coverage']);
-const binaries = ['apiserver', 'binding-apiserver', 'clustersynchro-manager', 'controller-manager'];
+const binaries = ['apiserver', 'binding-apiserver', 'clusterpedia', 'clustersynchro-manager', 'controller-manager'];
 
 /** What pages say has to be switched on. Nothing else on them depends on it. */
 const furtherFlags = [
