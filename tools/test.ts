@@ -2,7 +2,14 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { availableDatabases, findGoClients, findKubectl, findPrometheus, missingDatabases } from '#testing';
+import {
+  availableDatabases,
+  findGoClients,
+  findGoTemplates,
+  findKubectl,
+  findPrometheus,
+  missingDatabases,
+} from '#testing';
 
 /** What one step adds to the last line. */
 interface Outcome {
@@ -30,6 +37,7 @@ async function main(patterns: readonly string[]): Promise<number> {
     ...(findKubectl() === undefined ? ['kubectl'] : []),
     ...(findPrometheus() === undefined ? ['prometheus'] : []),
     ...(findGoClients() === undefined ? ['Go with the modules of test/clients/go'] : []),
+    ...(findGoTemplates() === undefined ? ['Go with the modules of test/clients/go-template'] : []),
   ];
   const databases = availableDatabases();
   const shared = await Promise.all(databases.map((database) => database.share()));

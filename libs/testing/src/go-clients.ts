@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'no
 import { join, resolve } from 'node:path';
 import { findProgram } from './find-program.js';
 
-const sources = 'test/clients/go';
 /** The first build fetches and compiles client-go. */
 const buildTimeoutMs = 600_000;
 
@@ -15,7 +14,16 @@ const buildTimeoutMs = 600_000;
  * @returns its path; `undefined` on a machine that has no Go, or where its modules cannot be fetched
  */
 export function findGoClients(): string | undefined {
-  const target = resolve('.cache', 'bin', `go-clients-${digestOf(sources)}`);
+  return findGoProgram('go-clients', 'test/clients/go');
+}
+
+/** The program of `test/clients/go-template`, which executes templates with Go itself; as {@link findGoClients}. */
+export function findGoTemplates(): string | undefined {
+  return findGoProgram('go-template', 'test/clients/go-template');
+}
+
+function findGoProgram(name: string, sources: string): string | undefined {
+  const target = resolve('.cache', 'bin', `${name}-${digestOf(sources)}`);
   if (existsSync(target)) {
     return target;
   }

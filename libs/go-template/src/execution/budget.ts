@@ -1,7 +1,7 @@
 import { LimitError } from '../limit-error.js';
 
 /** Steps and characters: some tenths of a second, and no more memory than a hundred megabytes. */
-const maxWork = 10_000_000;
+const maxWork = 5_000_000;
 const maxOutputBytes = 1024 * 1024;
 /** Lists of statements in each other, over all templates on the way. */
 const maxDepth = 1000;

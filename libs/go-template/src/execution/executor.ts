@@ -136,6 +136,8 @@ class Execution {
 
   /** One turn of a loop. The variables of the loop are on top, declared by its pipeline. */
   #iteration({ pipeline, body }: BranchNode, [index, element]: Pair, variables: Variables): Outcome {
+    // A turn counts, also one that does nothing.
+    this.#budget.spend(1);
     const [first, second] = pipeline.variables;
     if (first !== undefined) {
       variables.assign(first.name, second === undefined ? element : index);

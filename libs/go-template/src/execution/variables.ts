@@ -1,3 +1,4 @@
+import { ExecutionError } from './execution-error.js';
 import type { Value } from '../value/value.js';
 
 /** The variables of one call of a template, innermost last. A name may be declared again further in. */
@@ -12,7 +13,7 @@ export class Variables {
   }
 
   get(name: string): Value {
-    return this.#values[this.#names.lastIndexOf(name)];
+    return this.#values[this.#indexOf(name)];
   }
 
   declare(name: string, value: Value): void {
@@ -21,7 +22,16 @@ export class Variables {
   }
 
   assign(name: string, value: Value): void {
-    this.#values[this.#names.lastIndexOf(name)] = value;
+    this.#values[this.#indexOf(name)] = value;
+  }
+
+  /** A name that was only ever assigned to is known where the template is parsed, and yet there is no variable. */
+  #indexOf(name: string): number {
+    const index = this.#names.lastIndexOf(name);
+    if (index < 0) {
+      throw new ExecutionError(`undefined variable: ${name}`);
+    }
+    return index;
   }
 
   /** How many there are now, for {@link forget}. */

@@ -1,8 +1,11 @@
+import { decodeBase32, encodeBase32 } from './base32.js';
 import { define, type FunctionTable } from './go-function.js';
 
 /** Functions of sprig about encodings. What cannot be decoded becomes the text of the error, which does not stop a template. */
 export const encodingFunctions: FunctionTable = {
   b64enc: define(['string'], ([bytes]) => Buffer.from(bytes, 'latin1').toString('base64')),
+  b32enc: define(['string'], ([bytes]) => encodeBase32(bytes)),
+  b32dec: define(['string'], ([text]) => decodeBase32(text)),
   b64dec: define(['string'], ([text]) => decodeBase64(text)),
 };
 

@@ -35,10 +35,7 @@ function memberOf(map: GoMap, key: Value): Value {
 }
 
 function zeroOf({ element }: GoMap): Value {
-  if (element === 'interface {}') {
-    return null;
-  }
-  return element === 'string' ? '' : new GoInteger(0, element);
+  return element === 'string' ? '' : null;
 }
 
 function positionIn(length: number, index: Value): number {

@@ -1,3 +1,4 @@
+import { formatPrintf } from '../format/printf.js';
 import { isEqual, isLess } from '../value/compare.js';
 import { printAll } from '../value/print.js';
 import { isTrue } from '../value/truth.js';
@@ -26,6 +27,9 @@ export const languageFunctions: FunctionTable = {
   call: defineVariadic(['reflect.Value'], 'reflect.Value', ([value]) => refuseCall(value)),
   print: defineVariadic([], 'interface {}', (values, { spend }) => printAll(values, spend)),
   println: defineVariadic([], 'interface {}', (values, { spend }) => printLine(values, spend)),
+  printf: defineVariadic(['string'], 'interface {}', ([format, ...values], { spend }) =>
+    formatPrintf(format, values, spend),
+  ),
   html: defineVariadic([], 'interface {}', (values, { spend }) => escapeHtml(textOf(values, spend))),
   js: defineVariadic([], 'interface {}', (values, { spend }) => escapeJavaScript(textOf(values, spend))),
   urlquery: defineVariadic([], 'interface {}', (values, { spend }) => escapeQuery(textOf(values, spend))),

@@ -17,6 +17,8 @@ import {
   trimWhere,
   upperCharacter,
 } from './text.js';
+import { camelCase } from './word-case.js';
+import { wrapText } from './wrap.js';
 
 const trimAll = define(['string', 'string'], ([characters, text]) => {
   const trimmed = new Set(charactersOf(characters));
@@ -68,6 +70,13 @@ export const stringFunctions: FunctionTable = {
     mapCharacters(text, (character, before = ' ') => (isSpace(before) && !isSpace(character) ? character : '')),
   ),
   swapcase: define(['string'], ([text]) => mapText(text, swapCase)),
+  camelcase: define(['string'], ([text]) => mapText(text, camelCase)),
+  wrap: define(['int', 'string'], ([width, text], { spend }) =>
+    wrapText(text, { width, lineBreak: '\n', cutsWords: false, spend }),
+  ),
+  wrapWith: define(['int', 'string', 'string'], ([width, lineBreak, text], { spend }) =>
+    wrapText(text, { width, lineBreak: lineBreak || '\n', cutsWords: true, spend }),
+  ),
   indent: define(['int', 'string'], ([spaces, text], { spend }) => indent(text, spaces, spend)),
   nindent: define(['int', 'string'], ([spaces, text], { spend }) => `\n${indent(text, spaces, spend)}`),
   plural: define(['string', 'string', 'int'], ([one, many, count]) => (count === 1 ? one : many)),

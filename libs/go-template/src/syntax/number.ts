@@ -29,7 +29,7 @@ export function parseNumber(text: string): Omit<NumberNode, 'at'> {
 export function parseCharacter(text: string): Omit<NumberNode, 'at'> {
   const code = unquoteCharacter(text);
   if (code === undefined) {
-    throw new RangeError(`malformed character constant: ${text}`);
+    throw new RangeError(/^'(?:[^\\']|\\.)./.test(text) ? `malformed character constant: ${text}` : 'invalid syntax');
   }
   return { type: 'number', text, integer: BigInt(code), float: code, isFloat: false };
 }

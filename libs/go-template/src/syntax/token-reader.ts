@@ -98,7 +98,7 @@ function tokenText({ type, text }: Token): string {
   if (type === 'end of text') {
     return 'EOF';
   }
-  if (isKeyword(type)) {
+  if (isKeyword(type) || type === 'dot') {
     return `<${text}>`;
   }
   const characters = Array.from(text);

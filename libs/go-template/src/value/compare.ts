@@ -1,3 +1,4 @@
+import { formatValue } from '../format/format-value.js';
 import { CallError } from '../functions/go-function.js';
 import { printValue, type Spend } from './print.js';
 import { compareBytes, GoInteger, GoList, GoMap, type Value } from './value.js';
@@ -69,16 +70,21 @@ function compareBasic(left: Value, right: Value): number {
 function isEqualCompound(left: Value, right: Value, spend: Spend): boolean {
   if (!isMissing(left) && !isMissing(right) && kindName(left) !== kindName(right)) {
     throw new CallError(
-      `non-comparable types ${printValue(left, spend)}: ${typeName(left)}, ${typeName(right)}: ${printValue(right, spend)}`,
+      `non-comparable types ${shown(left, spend)}: ${typeName(left)}, ${typeName(right)}: ${printValue(right, spend)}`,
     );
   }
   if (isNil(left) || isNil(right)) {
     return isNil(left) === isNil(right);
   }
   if (right instanceof GoList || right instanceof GoMap) {
-    throw new CallError(`non-comparable type ${printValue(right, spend)}: ${typeName(right)}`);
+    throw new CallError(`non-comparable type ${shown(right, spend)}: ${typeName(right)}`);
   }
   return left === right;
+}
+
+/** Go formats a list as if it were a string here, and so it looks. */
+function shown(value: Value, spend: Spend): string {
+  return formatValue(value, { flags: new Set(), verb: 's' }, spend);
 }
 
 function isMissing(value: Value): value is undefined | null {

@@ -13,8 +13,12 @@ const escapes: ReadonlyMap<string, string> = new Map([
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** A byte string as a literal of Go, as `%q` prints it, which is again a byte string. */
-export function quoteGo(bytes: string, quote = '"'): string {
-  const inside = charactersOf(bytes).map((character) => quoteCharacter(character, quote));
+export function quoteGo(bytes: string, quote = '"', isAscii = false): string {
+  const inside = charactersOf(bytes).map((character) =>
+    isAscii && character > '\x7F' && !isInvalidByte(character)
+      ? escapeCode(character, fromByteString(character).codePointAt(0) ?? 0)
+      : quoteCharacter(character, quote),
+  );
   return `${quote}${inside.join('')}${quote}`;
 }
 

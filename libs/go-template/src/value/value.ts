@@ -2,7 +2,7 @@
 export type IntegerType = 'int' | 'int32' | 'int64' | 'uint8' | 'uint32' | 'uint64';
 
 /** What a list or a map is declared to hold. */
-export type ElementType = 'interface {}' | 'string' | IntegerType;
+export type ElementType = 'interface {}' | '[]interface {}' | 'string' | IntegerType;
 
 /**
  * What a template computes with.
