@@ -18,6 +18,11 @@ import (
 	"github.com/Masterminds/sprig/v3"
 )
 
+// withoutMarkers removes what Go prints for a value that is missing, also as html, js and urlquery write it.
+var withoutMarkers = strings.NewReplacer(
+	"<no value>", "", "&lt;no value&gt;", "", `\u003Cno value\u003E`, "", "%3Cno+value%3E", "",
+)
+
 // group is a number of templates that are executed with the same data.
 type group struct {
 	Data  json.RawMessage `json:"data"`
@@ -108,7 +113,7 @@ func render(text string, data json.RawMessage) (rendered string, err error) {
 	if err := parsed.Execute(&output, values); err != nil {
 		return "", err
 	}
-	return strings.ReplaceAll(output.String(), "<no value>", ""), nil
+	return withoutMarkers.Replace(output.String()), nil
 }
 
 // decode reads data as Kubernetes does: numbers are int64 where they can be, and float64 otherwise.

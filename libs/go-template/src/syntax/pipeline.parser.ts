@@ -174,9 +174,10 @@ export class PipelineParser {
     return { type: 'function', at, name: text };
   }
 
-  #variableNamed({ text, at }: Token): OperandNode {
+  #variableNamed(token: Token): OperandNode {
+    const { text, at } = token;
     if (!this.#variables.includes(text)) {
-      throw this.#reader.problem(`undefined variable ${JSON.stringify(text)}`);
+      throw this.#reader.problem(`undefined variable ${JSON.stringify(text)}`, token);
     }
     return { type: 'variable', at, name: text, fields: [] };
   }

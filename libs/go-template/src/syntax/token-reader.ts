@@ -74,8 +74,9 @@ export class TokenReader {
       : this.problem(`unexpected ${tokenText(token)} in ${context}`);
   }
 
-  problem(message: string): GoTemplateError {
-    const position = positionAt(this.#text, this.#tokens[this.#furthest]?.at ?? this.#text.length);
+  /** @param at - the token that is wrong, where that is known; else the last that was looked at */
+  problem(message: string, at = this.#tokens[this.#furthest] ?? this.#last): GoTemplateError {
+    const position = positionAt(this.#text, at.at);
     const place = `${this.#templateName}:${position.line}:${position.column}`;
     return new GoTemplateError(`template: ${place}: ${message}`, position);
   }
