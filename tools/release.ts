@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { releaseNotes } from './release/changelog.js';
+import { writeKustomizedManifests } from './release/kustomized-manifests.js';
 import { packCharts } from './release/pack-charts.js';
 import { billOfMaterials } from './release/sbom.js';
 import { readVersions } from './release/versions.js';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   await packCharts('.', directory);
+  writeKustomizedManifests('.', directory, app);
   writeFileSync(join(directory, `clusterpedia-${app}.cdx.json`), await billOfMaterials('.'));
   const changelog = readFileSync('CHANGELOG.md', 'utf8');
   // Before release:prepare, those of what would be released.

@@ -1,7 +1,16 @@
-import { connect } from 'node:net';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { availableDatabases, eventually, type TestDatabase, type TestSchema } from '#testing';
+import { promisify } from 'node:util';
+import {
+  availableDatabases,
+  eventually,
+  findKubectl,
+  parseManifests,
+  type TestDatabase,
+  type TestSchema,
+} from '#testing';
 import { render } from '../charts/rendered-chart.js';
 import { httpGet } from '../harness/http-request.js';
 import { installRelease, type InstalledRelease } from '../harness/installed-release.js';
@@ -16,13 +25,6 @@ const forwarding = {
   featureGates: { AllowProxyRequestToClusters: true },
   extraFlags: ['--enable-proxy-path-for-forward-request', '--allow-pediacluster-config-for-proxy-request'],
 };
-
-/** Rights of manifests that nothing here makes use of. */
-const unusedHere: readonly RegExp[] = [
-  // There are no policies.
-  /controller-manager .* (?:policy|cluster)\.clusterpedia\.io\//,
-  /controller-manager .*\/(?:events|customresourcedefinitions)$/,
-];
 
 interface Installation extends InstalledRelease {
   readonly cleanUp: () => Promise<void>;
@@ -137,10 +139,9 @@ describe.each(cases)('the manifests of $chart, run as they are', ({ install }) =
 
   it('give the components the rights that they need, and none that they do not', () => {
     const { rights } = installation.release;
-    const unused = rights.unused(/^clusterpedia/).filter((rule) => !unusedHere.some((known) => known.test(rule)));
 
     expect(rights.refusedTo('system:serviceaccount:')).toEqual([]);
-    expect(unused).toEqual([]);
+    expect(rights.unused(/^clusterpedia/)).toEqual([]);
   });
 
   it('stop in good order', async () => {
@@ -158,6 +159,36 @@ function externalStorage({ config }: TestSchema): object {
   const address = String(host).startsWith('/') ? `unix(${String(host)})` : `tcp(${String(host)}:${String(port)})`;
   return { type: 'mysql', dsn: `${String(user)}@${address}/${database}` };
 }
+
+describe('the manifests of deploy/binding-apiserver, run as they are', () => {
+  let installation: InstalledRelease;
+
+  beforeAll(async () => {
+    const kustomized = await promisify(execFile)(findKubectl() ?? 'kubectl', ['kustomize', 'deploy/binding-apiserver']);
+    installation = await installRelease(parseManifests(kustomized.stdout));
+  });
+
+  afterAll(() => installation.dispose());
+
+  it('are searched through the aggregation layer, in what one process has synchronised', async () => {
+    const kubectl = await installation.kubectl(resources);
+
+    await eventually(async () =>
+      expect(await kubectl.succeed(['get', 'pods', '-n', 'shop'])).toMatch(/^CLUSTER .*\neast +web +1\/1 +Running/),
+    );
+  });
+
+  it('give two processes the rights of three, all of which they need', () => {
+    const { rights } = installation.release;
+
+    expect(rights.refusedTo('system:serviceaccount:')).toEqual([]);
+    expect(rights.unused(/^clusterpedia/)).toEqual([]);
+  });
+
+  it('stop in good order', async () => {
+    expect(await installation.release.stop()).toEqual([0, 0]);
+  });
+});
 
 function servers(...names: readonly string[]): readonly TestDatabase[] {
   return availableDatabases().filter(({ name }) => names.includes(name));

@@ -8,7 +8,6 @@ import { ReleaseOnHost } from './release-on-host.js';
 import { openShop } from './shop-objects.js';
 import { tokenKubeconfig } from './token-kubeconfig.js';
 
-const components = ['apiserver', 'clustersynchro-manager', 'controller-manager'] as const;
 const rbac = 'rbac.authorization.k8s.io';
 
 /** Those who may search, and on members look at what is there, as an administrator grants it. */
@@ -32,7 +31,7 @@ const searchers: readonly KubernetesObject[] = [
 ];
 
 /**
- * A Kubernetes on which a release runs, with a member cluster `east` imported by a Secret, and its aggregation layer. Made by
+ * A Kubernetes on which a release runs, with a member cluster `east` imported by a policy from a Secret, and its aggregation layer. Made by
  * {@link installRelease}; whoever asks for it disposes of it.
  */
 export interface InstalledRelease {
@@ -63,8 +62,8 @@ export async function installRelease(
   try {
     openShop(member);
     await release.install();
-    await Promise.all(components.map((component) => release.ready(component)));
-    await importBySecret(host, member);
+    await release.ready();
+    await importByPolicy(host, member);
     await host.synced(member.name);
     const aggregator = await release.aggregate();
     aggregators.push(aggregator);
@@ -76,18 +75,25 @@ export async function installRelease(
   }
 }
 
-async function importBySecret(host: KubernetesHost, member: MemberCluster): Promise<void> {
+/** By a policy, so that each component has its part in it. */
+async function importByPolicy(host: KubernetesHost, member: MemberCluster): Promise<void> {
   const kubeconfig = Buffer.from(member.kubeconfig()).toString('base64');
-  const metadata = { name: 'east-credentials', namespace: installationNamespace };
+  const metadata = { name: `${member.name}-credentials`, namespace: installationNamespace };
   await host.apply(
     { apiVersion: 'v1', kind: 'Secret', metadata, data: { kubeconfig } },
     {
-      apiVersion: 'cluster.clusterpedia.io/v1alpha2',
-      kind: 'PediaCluster',
-      metadata: { name: member.name },
+      apiVersion: 'policy.clusterpedia.io/v1alpha1',
+      kind: 'ClusterImportPolicy',
+      metadata: { name: 'kubeconfigs' },
       spec: {
-        authenticationFrom: { kubeconfig: { name: metadata.name, key: 'kubeconfig' } },
-        syncResources: [{ group: '', resources: ['pods'] }],
+        source: { group: '', resource: 'secrets' },
+        nameTemplate: '{{ trimSuffix "-credentials" .source.metadata.name }}',
+        creationCondition: '{{ hasSuffix "-credentials" .source.metadata.name }}',
+        template: `
+spec:
+  authenticationFrom: { kubeconfig: { name: "{{ .source.metadata.name }}", key: kubeconfig } }
+  syncResources: [{ group: "", resources: [pods] }]
+`,
       },
     },
   );

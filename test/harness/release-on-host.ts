@@ -55,16 +55,9 @@ export class ReleaseOnHost {
     return pod;
   }
 
-  /** Waits until a pod is ready as its probe says. */
-  async ready(component: string): Promise<void> {
-    const pod = this.pod(component);
-    await eventually(async () => {
-      pod.process.checkRunning();
-      const { status, body } = await this.probe(component, 'readinessProbe');
-      if (status !== 200) {
-        throw new Error(`${component} is not ready: ${body}`);
-      }
-    }, soon);
+  /** Waits until all pods are ready as their probes say. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#pods.keys()].map((component) => this.#ready(component)));
   }
 
   /** What a probe of a component is answered. The kubelet checks no certificate. */
@@ -99,13 +92,13 @@ export class ReleaseOnHost {
   /** The aggregation layer, with what the APIService says. Whoever asks for it stops it. */
   async aggregate(): Promise<Aggregator> {
     const [api] = this.#ofKind<V1APIService>('APIService');
-    const { group = '', version = '', service, caBundle } = api?.spec ?? {};
+    const { group = '', version = '', service, caBundle, insecureSkipTLSVerify = false } = api?.spec ?? {};
     const address = this.serviceAddresses().get(`${service?.name}:${service?.port}`);
     return Aggregator.start(this.host.cluster, {
       group,
       version,
       url: `https://${address}`,
-      ca: Buffer.from(caBundle ?? '', 'base64').toString(),
+      ca: insecureSkipTLSVerify ? undefined : Buffer.from(caBundle ?? '', 'base64').toString(),
       serverName: `${service?.name}.${service?.namespace}.svc`,
     });
   }
@@ -114,6 +107,17 @@ export class ReleaseOnHost {
   stop(): Promise<readonly number[]> {
     const running = [...this.#pods.values()].filter(({ isRunning }) => isRunning);
     return Promise.all(running.map(({ process }) => process.stop()));
+  }
+
+  async #ready(component: string): Promise<void> {
+    const pod = this.pod(component);
+    await eventually(async () => {
+      pod.process.checkRunning();
+      const { status, body } = await this.probe(component, 'readinessProbe');
+      if (status !== 200) {
+        throw new Error(`${component} is not ready: ${body}`);
+      }
+    }, soon);
   }
 
   async #startDeployment({ metadata, spec }: V1Deployment): Promise<void> {

@@ -13,8 +13,8 @@ export interface AggregatedApi {
   readonly group: string;
   readonly version: string;
   readonly url: string;
-  /** PEM of the authority of the API server's certificate. */
-  readonly ca: string;
+  /** PEM of the authority of the API server's certificate, which is not checked without one. */
+  readonly ca: string | undefined;
   /** The name that must be in the certificate, `<service>.<namespace>.svc`; the host of the URL when absent. */
   readonly serverName?: string;
 }

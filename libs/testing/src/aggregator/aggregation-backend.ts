@@ -11,7 +11,8 @@ export interface BackendUser {
 /** Where requests go, and how they say whose they are: as a front proxy, or with a token of the user. */
 export interface AggregationBackendOptions {
   readonly url: string;
-  readonly ca: string;
+  /** PEM of the authority of its certificate, which is not checked without one. */
+  readonly ca: string | undefined;
   /** The name that the certificate must have; the host of the URL when absent. */
   readonly serverName?: string | undefined;
   readonly proxy?: { readonly cert: string; readonly key: string };
@@ -65,7 +66,8 @@ export class AggregationBackend {
   #send(method: string, path: string, headers: OutgoingHttpHeaders, body?: IncomingMessage): Promise<IncomingMessage> {
     const { url, ca, serverName, proxy = {} } = this.options;
     const named = serverName === undefined ? {} : { servername: serverName };
-    const options: RequestOptions = { method, headers, ca, ...named, ...proxy, agent: false };
+    const trust = ca === undefined ? { rejectUnauthorized: false } : { ca };
+    const options: RequestOptions = { method, headers, ...trust, ...named, ...proxy, agent: false };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = httpsRequest(`${url}${path}`, options, resolve);
     request.on('error', reject);
