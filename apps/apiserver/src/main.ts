@@ -1,35 +1,12 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { apiserverFeatures, proxyFlags, requestFlagSets } from '#apiserver';
-import { authenticationFlags, authorizationFlags } from '#auth';
-import {
-  controlPlaneFlags,
-  createSecureAdapter,
-  genericServerFlags,
-  loadServingCertificate,
-  runApp,
-  runNamespace,
-  secureServingFlags,
-} from '#bootstrap';
-import { featureGateFlags } from '#options';
-import { storageFlags } from '#storage';
-import { metricsFlags } from '#telemetry';
+import { createSecureAdapter, loadServingCertificate, runApp, runNamespace } from '#bootstrap';
 import { AppModule } from './app.module.js';
+import { flagSets } from './flag-sets.js';
 
 await runApp({
   name: 'apiserver',
-  flagSets: {
-    controlPlane: controlPlaneFlags,
-    serving: secureServingFlags,
-    authentication: authenticationFlags,
-    authorization: authorizationFlags,
-    storage: storageFlags,
-    proxy: proxyFlags,
-    ...requestFlagSets,
-    generic: genericServerFlags,
-    componentMetrics: metricsFlags,
-    features: featureGateFlags(apiserverFeatures),
-  },
+  flagSets,
   create: async (options, { logger }) => ({
     module: AppModule.forRoot({ ...options, runNamespace: await runNamespace() }, logger),
     adapter: createSecureAdapter({

@@ -1,44 +1,14 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { apiserverFeatures, proxyFlags, requestFlagSets } from '#apiserver';
-import { authenticationFlags, authorizationFlags } from '#auth';
-import {
-  controlPlaneFlags,
-  createSecureAdapter,
-  genericServerFlags,
-  loadCertificatesBeside,
-  loadServingCertificate,
-  metricsSecurityFlags,
-  runApp,
-  runNamespace,
-  secureServingFlags,
-} from '#bootstrap';
-import { embeddedControlPlaneFlags, ensureCredentials } from '#control-plane';
-import { ksmFlags, setUpKsm } from '#ksm';
-import { featureGateFlags } from '#options';
-import { storageFlags } from '#storage';
-import { syncFeatureGates, syncFlags } from '#sync';
-import { metricsFlags } from '#telemetry';
+import { createSecureAdapter, loadCertificatesBeside, loadServingCertificate, runApp, runNamespace } from '#bootstrap';
+import { ensureCredentials } from '#control-plane';
+import { setUpKsm } from '#ksm';
 import { AppModule } from './app.module.js';
+import { flagSets } from './flag-sets.js';
 
 await runApp({
   name: 'binding-apiserver',
-  flagSets: {
-    controlPlane: controlPlaneFlags,
-    embedded: embeddedControlPlaneFlags,
-    serving: secureServingFlags,
-    authentication: authenticationFlags,
-    authorization: authorizationFlags,
-    sync: syncFlags,
-    ksm: ksmFlags,
-    metrics: metricsSecurityFlags,
-    storage: storageFlags,
-    proxy: proxyFlags,
-    ...requestFlagSets,
-    generic: genericServerFlags,
-    componentMetrics: metricsFlags,
-    features: featureGateFlags({ ...apiserverFeatures, ...syncFeatureGates }),
-  },
+  flagSets,
   create: async (options, { logger }) => {
     const dataDirectory = options.embedded['data-dir'];
     const listener = {

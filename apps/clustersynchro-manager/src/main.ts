@@ -1,27 +1,13 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { controlPlaneFlags, createMetricsAdapter, metricsServingFlags, runApp, runNamespace } from '#bootstrap';
-import { ksmFlags, setUpKsm } from '#ksm';
-import { featureGateFlags } from '#options';
-import { leaderElectionFlags } from '#reconcile';
-import { storageFlags } from '#storage';
-import { shardingFlags, syncFeatureGates, syncFlags } from '#sync';
-import { metricsFlags } from '#telemetry';
+import { createMetricsAdapter, runApp, runNamespace } from '#bootstrap';
+import { setUpKsm } from '#ksm';
 import { AppModule } from './app.module.js';
+import { flagSets } from './flag-sets.js';
 
 await runApp({
   name: 'clustersynchro-manager',
-  flagSets: {
-    controlPlane: controlPlaneFlags,
-    sync: syncFlags,
-    sharding: shardingFlags,
-    leaderElection: leaderElectionFlags('clusterpedia-clustersynchro-manager'),
-    storage: storageFlags,
-    metrics: metricsServingFlags,
-    componentMetrics: metricsFlags,
-    ksm: ksmFlags,
-    features: featureGateFlags(syncFeatureGates),
-  },
+  flagSets,
   create: async (options, { logger }) => ({
     module: AppModule.forRoot(
       {

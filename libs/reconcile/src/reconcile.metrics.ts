@@ -1,7 +1,7 @@
 import { registerMetrics, type Registry } from '#telemetry';
 
 /** Metrics of every reconcile loop of the process, told apart by the loop's name. */
-const reconcileMetrics = {
+export const reconcileMetrics = {
   depth: {
     name: 'workqueue_depth',
     type: 'gauge',

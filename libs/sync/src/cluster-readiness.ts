@@ -4,7 +4,8 @@ import { findCondition } from '#kube';
 import { registerMetrics, type MetricDefinition, type Registry } from '#telemetry';
 import type { ClusterOwnership } from './sharding/cluster-ownership.js';
 
-const definitions = {
+/** Which PediaClusters are ready. */
+export const readinessMetrics = {
   ready: {
     type: 'gauge',
     name: 'clustersynchro_cluster_ready',
@@ -15,10 +16,10 @@ const definitions = {
 
 /** Shows as metrics which clusters are ready, each by the process that has it. */
 export class ClusterReadiness {
-  readonly #metrics: ReturnType<typeof registerMetrics<typeof definitions>>;
+  readonly #metrics: ReturnType<typeof registerMetrics<typeof readinessMetrics>>;
 
   constructor(registry: Registry) {
-    this.#metrics = registerMetrics(registry, definitions);
+    this.#metrics = registerMetrics(registry, readinessMetrics);
   }
 
   /** @returns ends it: no cluster has a series any more */

@@ -2,7 +2,8 @@ import { ConnectionError } from '#client';
 import { StatusError } from '#kube';
 import { registerMetrics, type MetricDefinition, type Registry } from '#telemetry';
 
-const definitions = {
+/** How members answer, and how far storage is behind them. */
+export const memberMetrics = {
   failures: {
     type: 'counter',
     name: 'clustersynchro_member_request_failures_total',
@@ -17,15 +18,15 @@ const definitions = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-type FailureLabels = Readonly<Record<(typeof definitions.failures.labels)[number], string>>;
+type FailureLabels = Readonly<Record<(typeof memberMetrics.failures.labels)[number], string>>;
 
 /** How members answer, seen from here. */
 export class MemberMetrics {
-  readonly #metrics: ReturnType<typeof registerMetrics<typeof definitions>>;
+  readonly #metrics: ReturnType<typeof registerMetrics<typeof memberMetrics>>;
   readonly #seriesByCluster = new Map<string, Map<string, FailureLabels>>();
 
   constructor(registry: Registry) {
-    this.#metrics = registerMetrics(registry, definitions);
+    this.#metrics = registerMetrics(registry, memberMetrics);
   }
 
   requestFailed(cluster: string, verb: 'list' | 'watch', error: unknown): void {

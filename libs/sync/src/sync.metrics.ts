@@ -19,7 +19,8 @@ type SyncMetricTable = Readonly<
     Record<'duration' | 'lag', HistogramDefinition>
 >;
 
-function syncMetrics(labels: readonly SyncMetricLabel[]): SyncMetricTable {
+/** What is told of each resource synchro, with the labels that an operator chose. */
+export function syncMetrics(labels: readonly SyncMetricLabel[]): SyncMetricTable {
   const counter = { type: 'counter', labels } as const;
   const gauge = { type: 'gauge', labels } as const;
   return {

@@ -13,7 +13,8 @@ const TIMEOUT_MS = 5000;
 const MOST_BYTES = 32 * 1024 * 1024;
 const retries = { baseMs: 10_000, factor: 2, capMs: 300_000, jitter: 0.2, resetAfterMs: 900_000 };
 
-const requestMetric = {
+/** How often members were asked for their OpenAPI. */
+export const requestMetric = {
   type: 'counter',
   name: 'clusterpedia_member_openapi_requests_total',
   help: 'Requests to members for their OpenAPI documents, by whether they were answered.',

@@ -1,6 +1,7 @@
 import { registerMetrics, type Registry } from '#telemetry';
 
-const policyMetrics = {
+/** What policies select, and what becomes of it. */
+export const policyMetrics = {
   selectedSources: {
     name: 'clusterpedia_policy_selected_sources',
     type: 'gauge',

@@ -1,6 +1,7 @@
 import { registerMetrics, type MetricDefinition, type Registry } from '#telemetry';
 
-const definitions = {
+/** How replicas share the clusters; only with automatic sharding. */
+export const replicaMetrics = {
   replicas: {
     type: 'gauge',
     name: 'clustersynchro_replicas',
@@ -37,10 +38,10 @@ export interface ReplicaView {
 
 /** Shows how the replicas share the clusters; only where they do. */
 export class ReplicaMetrics {
-  readonly #metrics: ReturnType<typeof registerMetrics<typeof definitions>>;
+  readonly #metrics: ReturnType<typeof registerMetrics<typeof replicaMetrics>>;
 
   constructor(registry: Registry) {
-    this.#metrics = registerMetrics(registry, definitions);
+    this.#metrics = registerMetrics(registry, replicaMetrics);
   }
 
   show({ replicas, owned, free, load }: ReplicaView): void {
