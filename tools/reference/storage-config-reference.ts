@@ -68,7 +68,10 @@ function defaultOf(schema: JsonSchema, value: unknown): string {
   if (value === undefined || value === '' || typeof value === 'object') {
     return '';
   }
-  return code(isDuration(schema) ? durationText(Number(value)) : String(value));
+  if (isDuration(schema)) {
+    return code(durationText(Number(value)));
+  }
+  return code(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 const units = [
