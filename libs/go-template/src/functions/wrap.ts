@@ -20,8 +20,11 @@ export function wrapText(text: string, { width, lineBreak, cutsWords, spend }: W
       continue;
     }
     const end = endOfLine(text, at, room, cutsWords);
+    if (end === text.length) {
+      break;
+    }
     lines.push(text.slice(at, end));
-    at = end + (text[end] === ' ' && !(cutsWords && end === at + room && text.lastIndexOf(' ', end) < at) ? 1 : 0);
+    at = end + (text[end] === ' ' ? 1 : 0);
     spend(lineBreak.length + 1);
   }
   return [...lines, text.slice(at)].join(lineBreak);
