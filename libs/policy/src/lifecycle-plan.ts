@@ -42,16 +42,18 @@ export function planLifecycles(
     undecided.add(sourceKey(source));
     failures.push(`${sourceKey(source)}: ${message}`);
   };
-  for (const object of sources.toSorted(byKey)) {
+  // Most objects of a type such as Secrets are not selected, and need no order.
+  const selected = sources.filter((object) => selection.of(object).is !== 'skipped');
+  for (const object of selected.toSorted(byKey)) {
     const source = referenceTo(object, resource);
-    const selected = selection.of(object);
-    if (selected.is === 'failed') {
-      fail(source, selected.message);
+    const made = selection.of(object);
+    if (made.is === 'failed') {
+      fail(source, made.message);
     }
-    if (selected.is !== 'named') {
+    if (made.is !== 'named') {
       continue;
     }
-    const { name } = selected;
+    const { name } = made;
     const rival = sourceByName.get(name);
     const isWinner = rival === undefined || holderOf(name) === sourceKey(source);
     if (isWinner) {
