@@ -136,6 +136,26 @@ describe('Informer', () => {
     expect(changes).toEqual(['a - 1']);
   });
 
+  it('keeps of each object what is wanted of it', async () => {
+    serve([[aNode('a', '1')]], [['MODIFIED', aNode('a', '2')]]);
+    const transformed = new Informer({
+      client: new DynamicClient(rest),
+      resource: nodes,
+      kind: 'Node',
+      logger: silentLogger,
+      transform: ({ metadata }) => ({ kind: 'Small', ...(metadata === undefined ? {} : { metadata }) }),
+    });
+    transformed.onChange(record);
+
+    transformed.start();
+    await sawChanges(2);
+    await transformed.stop();
+
+    expect(changes).toEqual(['a - 1', 'a 1 2']);
+    expect(transformed.list()).toEqual([{ kind: 'Small', metadata: { name: 'a', resourceVersion: '2' } }]);
+    expect(transformed.size).toBe(1);
+  });
+
   it('waits for a server that is not there yet', async () => {
     serve([[aNode('a', '1')]], []);
     await server.stop();

@@ -2,7 +2,6 @@ import type { ReferencedObject } from '#api';
 import {
   formatGroupResource,
   formatObjectName,
-  objectKey,
   objectNameOf,
   type GroupVersionResource,
   type KubernetesObject,
@@ -38,40 +37,34 @@ export function planLifecycles(
   const sourceByName = new Map<string, ReferencedObject>();
   const undecided = new Set<string>();
   const failures: string[] = [];
-  const fail = (source: ReferencedObject, message: string): void => {
-    undecided.add(sourceKey(source));
-    failures.push(`${sourceKey(source)}: ${message}`);
+  const fail = (key: string, message: string): void => {
+    undecided.add(key);
+    failures.push(`${key}: ${message}`);
   };
-  // Most objects of a type such as Secrets are not selected, and need no order.
-  const selected = sources.filter((object) => selection.of(object).is !== 'skipped');
-  for (const object of selected.toSorted(byKey)) {
-    const source = referenceTo(object, resource);
-    const made = selection.of(object);
-    if (made.is === 'failed') {
-      fail(source, made.message);
-    }
-    if (made.is !== 'named') {
-      continue;
-    }
-    const { name } = made;
-    const rival = sourceByName.get(name);
-    const isWinner = rival === undefined || holderOf(name) === sourceKey(source);
-    if (isWinner) {
-      sourceByName.set(name, source);
-    }
-    if (rival !== undefined) {
-      const [winner, loser] = isWinner ? [source, rival] : [rival, source];
-      fail(loser, `the name ${JSON.stringify(name)} is that of ${sourceKey(winner)}`);
+  const claimsByName = new Map<string, ReferencedObject[]>();
+  for (const object of sources) {
+    const selected = selection.of(object);
+    if (selected.is === 'failed') {
+      fail(sourceKey(referenceTo(object, resource)), selected.message);
+    } else if (selected.is === 'named') {
+      const claims = claimsByName.get(selected.name) ?? [];
+      claimsByName.set(selected.name, [...claims, referenceTo(object, resource)]);
     }
   }
-  return { sourceByName, undecided, failures };
+  for (const [name, claims] of claimsByName) {
+    const keys = claims.map(sourceKey).toSorted();
+    const holder = holderOf(name);
+    const winner = claims.find((claim) => sourceKey(claim) === (keys.find((key) => key === holder) ?? keys[0]));
+    if (winner !== undefined) {
+      sourceByName.set(name, winner);
+      const losers = keys.filter((key) => key !== sourceKey(winner));
+      losers.forEach((key) => fail(key, `the name ${JSON.stringify(name)} is that of ${sourceKey(winner)}`));
+    }
+  }
+  return { sourceByName, undecided, failures: failures.toSorted() };
 }
 
 function referenceTo(object: KubernetesObject, { group, version, resource }: GroupVersionResource): ReferencedObject {
   const { namespace, name } = objectNameOf(object);
   return { group, version, resource, ...(namespace === '' ? {} : { namespace }), name };
-}
-
-function byKey(left: KubernetesObject, right: KubernetesObject): number {
-  return objectKey(left) < objectKey(right) ? -1 : 1;
 }
