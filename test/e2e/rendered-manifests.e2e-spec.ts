@@ -44,6 +44,7 @@ const withPlugin = servers('postgres').map((database): Case => ({
     await plugin.run('npm run --silent build-plugin');
     const values = {
       installCRDs: true,
+      uninstall: { waitForPediaClusters: true },
       apiserver: forwarding,
       clustersynchroManager: kubeStateMetrics,
       storage: {
@@ -64,6 +65,7 @@ const withDatabase = servers('postgres', 'mariadb').map((database): Case => ({
     const schema = await database.createSchema();
     const values = {
       installCRDs: true,
+      uninstall: { waitForPediaClusters: true },
       apiserver: { ...forwarding, telemetry: { tracing: { endpoint: 'http://127.0.0.1:4317', addOtelEnv: true } } },
       clustersynchroManager: kubeStateMetrics,
       storageInstallMode: 'external',
@@ -135,6 +137,18 @@ describe.each(cases)('the manifests of $chart, run as they are', ({ install }) =
 
     expect(status).toBe(200);
     expect(body).toMatch(/^kube_pod_info\{cluster="east",namespace="shop",pod="web",/m);
+  });
+
+  it('are not uninstalled while there are PediaClusters, which go with all that was theirs', async () => {
+    const { host, release } = installation;
+    await expect(release.runHooks('pre-delete')).rejects.toThrow(/1 PediaClusters are left \(east\)/);
+
+    await host.kubectl.succeed(['delete', 'clusterimportpolicies,pediaclusters', '--all']);
+
+    const kubectl = await installation.kubectl(resources);
+    // What no cluster synchronises is not served any more.
+    expect((await kubectl.run(['get', 'pods', '-A'])).stderr).toContain('NotFound');
+    await release.runHooks('pre-delete');
   });
 
   it('give the components the rights that they need, and none that they do not', () => {

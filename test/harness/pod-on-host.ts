@@ -184,7 +184,7 @@ export class PodOnHost {
       `system:serviceaccounts:${namespace}`,
     );
     const directory = join(this.directory, 'service-account');
-    await mkdir(directory);
+    await mkdir(directory, { recursive: true });
     const files = { token, 'ca.crt': host.cluster.ca, namespace };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(directory, name), content)));
   }

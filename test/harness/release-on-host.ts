@@ -34,15 +34,25 @@ export class ReleaseOnHost {
 
   /** As `helm install` does it. @throws Error with the output of a hook or an init container that fails */
   async install(): Promise<void> {
-    for (const hook of this.#hooks()) {
+    await this.runHooks('pre-install');
+    await this.#apply(this.manifests.filter((object) => hookEvents(object).length === 0));
+    await Promise.all(this.#deployments().map((deployment) => this.#startDeployment(deployment)));
+  }
+
+  /**
+   * What Helm does before it installs or deletes: objects by weight, waiting for the end of each Job.
+   *
+   * @throws Error with the output of one that fails
+   */
+  async runHooks(event: 'pre-install' | 'pre-delete'): Promise<void> {
+    const hooks = this.manifests.filter((object) => hookEvents(object).includes(event));
+    for (const hook of [...hooks].sort((a, b) => hookWeight(a) - hookWeight(b))) {
       await this.#apply([hook]);
       if (hook.kind === 'Job') {
         const { metadata, spec } = hook as unknown as V1Job;
         await (await this.#createPod(metadata?.name ?? '', spec?.template)).runToEnd();
       }
     }
-    await this.#apply(this.manifests.filter((object) => hookWeight(object) === undefined));
-    await Promise.all(this.#deployments().map((deployment) => this.#startDeployment(deployment)));
   }
 
   /** The pod of the Deployment whose name ends so. */
@@ -141,12 +151,6 @@ export class ReleaseOnHost {
     await this.host.apply(...objects.filter(({ kind = '' }) => !notStored.has(kind)));
   }
 
-  #hooks(): readonly KubernetesObject[] {
-    const weighted = this.manifests.map((object) => ({ object, weight: hookWeight(object) ?? 0 }));
-    const hooks = weighted.filter(({ object }) => hookWeight(object) !== undefined);
-    return hooks.sort((a, b) => a.weight - b.weight).map(({ object }) => object);
-  }
-
   #deployments(): readonly V1Deployment[] {
     return this.#ofKind<V1Deployment>('Deployment');
   }
@@ -156,9 +160,12 @@ export class ReleaseOnHost {
   }
 }
 
-function hookWeight({ metadata }: KubernetesObject): number | undefined {
-  const { 'helm.sh/hook': hook, 'helm.sh/hook-weight': weight = '0' } = metadata?.annotations ?? {};
-  return hook?.split(',').includes('pre-install') === true ? Number(weight) : undefined;
+function hookEvents({ metadata }: KubernetesObject): readonly string[] {
+  return metadata?.annotations?.['helm.sh/hook']?.split(',') ?? [];
+}
+
+function hookWeight({ metadata }: KubernetesObject): number {
+  return Number(metadata?.annotations?.['helm.sh/hook-weight'] ?? 0);
 }
 
 function selects(selector: Readonly<Record<string, string>> = {}, labels: Readonly<Record<string, string>>): boolean {
