@@ -34,7 +34,8 @@ describe('the version of the project', () => {
   });
 
   it('is said in every file that is looked at', () => {
-    const silent = new Set(versionPlaces('.').map(({ file }) => file));
+    const places = versionPlaces('.').filter(({ file }) => !file.endsWith('/values.yaml'));
+    const silent = new Set(places.map(({ file }) => file));
     for (const { file, says } of versionsIn('.')) {
       if (says.length > 0) {
         silent.delete(file);

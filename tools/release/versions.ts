@@ -22,11 +22,14 @@ const image = String.raw`ghcr\.io\/clusterpedia-io\/clusterpedia\/[a-z-]+:v`;
 
 /** Every place in the project that says a version of the release. */
 export function versionPlaces(root: string): readonly VersionPlace[] {
-  const charts = chartFolders(root).flatMap((chart): VersionPlace[] => [
+  const folders = [...chartFolders(root), ...chartFolders(root, 'examples')];
+  const charts = folders.flatMap((chart): VersionPlace[] => [
     { file: `${chart}/Chart.yaml`, pattern: /(?<=^version: )\S+$/gm, which: 'charts' },
     { file: `${chart}/Chart.yaml`, pattern: /(?<=^appVersion: ['"]?v)[^'"\s]+(?=['"]?$)/gm, which: 'app' },
     // Dependencies are charts of the project.
     { file: `${chart}/Chart.yaml`, pattern: /(?<=^ {4}version: )\S+$/gm, which: 'charts' },
+    // The tag of a plugin's image is its own version, and that of Clusterpedia.
+    { file: `${chart}/values.yaml`, pattern: /(?<=^ +tag: v\d+\.\d+\.\d+-v)\S+$/gm, which: 'app' },
   ]);
   return [
     { file: 'package.json', pattern: /(?<=^ {2}"version": ")[^"]+/gm, which: 'app' },
@@ -47,8 +50,8 @@ export function readVersions(root: string): ReleaseVersions {
   return { app, charts: (parse(manifest) as { version: string }).version };
 }
 
-/** The folders of the charts, below the root. */
-export function chartFolders(root: string): readonly string[] {
-  const folders = readdirSync(join(root, 'charts')).map((name) => `charts/${name}`);
+/** The folders of charts, below the root: of those that are released, or of examples. */
+export function chartFolders(root: string, below: 'charts' | 'examples' = 'charts'): readonly string[] {
+  const folders = readdirSync(join(root, below)).map((name) => `${below}/${name}`);
   return folders.filter((folder) => existsSync(join(root, folder, 'Chart.yaml')));
 }
