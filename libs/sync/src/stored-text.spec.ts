@@ -46,7 +46,7 @@ const annotations = fc.dictionary(fc.constantFrom('team', LAST_APPLIED, CLUSTER_
 const metadata = fc.record(
   {
     name: text,
-    managedFields: fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 2 }),
+    managedFields: fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 2 }).map(withoutMinusZero),
     annotations: fc.oneof(annotations, fc.constantFrom(null, 'text', ['list'])),
     labels: fc.dictionary(text, text, { maxKeys: 2 }),
   },
