@@ -107,13 +107,6 @@ roleRef:
   verbs: [get, list, watch]
 {{- end -}}
 
-{{/* Replicas that share clusters list each other's Leases and delete those of replicas that are gone. */}}
-{{- define "clusterpedia.lib.leaseRule" -}}
-- apiGroups: [coordination.k8s.io]
-  resources: [leases]
-  verbs: [get, list, create, update, delete]
-{{- end -}}
-
 {{- define "clusterpedia.lib.clustersynchro-manager.clusterRules" -}}
 - apiGroups: [cluster.clusterpedia.io]
   resources: [pediaclusters]
@@ -128,30 +121,37 @@ roleRef:
 
 {{- define "clusterpedia.lib.clustersynchro-manager.rules" -}}
 {{ include "clusterpedia.lib.memberCredentialsRule" . }}
-{{ include "clusterpedia.lib.leaseRule" . }}
+# Replicas that share clusters list each other's Leases, and delete those of replicas that are gone.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, list, create, update, delete]
 {{- end -}}
 
 {{/*
 Policies may name any type, so all types are read unless values say otherwise. What policies name must then be in
-`controllerManager.rbac.extraRules`.
+`controllerManager.rbac.extraRules`. The right to finalizers is what an API server asks of those who write owners that block
+deletion.
 */}}
 {{- define "clusterpedia.lib.controller-manager.clusterRules" -}}
 - apiGroups: [policy.clusterpedia.io]
-  resources: [clusterimportpolicies, pediaclusterlifecycles]
-  verbs: [get, list, watch, create, update, patch, delete]
+  resources: [clusterimportpolicies]
+  verbs: [get, list, watch, update]
+- apiGroups: [policy.clusterpedia.io]
+  resources: [pediaclusterlifecycles]
+  verbs: [get, list, watch, create, update, delete]
 - apiGroups: [policy.clusterpedia.io]
   resources:
     - clusterimportpolicies/status
     - clusterimportpolicies/finalizers
     - pediaclusterlifecycles/status
     - pediaclusterlifecycles/finalizers
-  verbs: [update, patch]
+  verbs: [update]
 - apiGroups: [cluster.clusterpedia.io]
   resources: [pediaclusters]
-  verbs: [get, list, watch, create, update, patch, delete]
-- apiGroups: ['', events.k8s.io]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: ['']
   resources: [events]
-  verbs: [create, patch, update]
+  verbs: [create]
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
   verbs: [get, list, watch]
@@ -163,5 +163,7 @@ Policies may name any type, so all types are read unless values say otherwise. W
 {{- end -}}
 
 {{- define "clusterpedia.lib.controller-manager.rules" -}}
-{{ include "clusterpedia.lib.leaseRule" . }}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, create, update]
 {{- end -}}
