@@ -1,6 +1,7 @@
 import type { GoFunction, ParameterType } from '../functions/go-function.js';
 import type { LiteralNode, NumberNode } from '../syntax/node.js';
 import { nodeText } from '../syntax/node-text.js';
+import { durationValue } from '../time/duration.js';
 import { GoInteger, GoList, GoMap, type Value } from '../value/value.js';
 import { typeName } from '../value/value-type.js';
 import { ExecutionError } from './execution-error.js';
@@ -82,6 +83,9 @@ function numberAs({ integer, float }: NumberNode, type: ParameterType): Value {
   if (type === 'float64') {
     return float;
   }
+  if (type === 'time.Duration' && integer !== undefined) {
+    return durationValue(integer);
+  }
   return (type === 'int' || type === 'int64') && integer !== undefined ? integerAs(integer, type) : undefined;
 }
 
@@ -94,6 +98,7 @@ function literalAs(node: Extract<ConstantNode, { type: 'boolean' | 'string' }>, 
 const wantedOf: Readonly<Partial<Record<ParameterType, string>>> = {
   int: 'integer',
   int64: 'integer',
+  'time.Duration': 'integer',
   float64: 'float',
   bool: 'bool',
   string: 'string',

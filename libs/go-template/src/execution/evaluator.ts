@@ -39,6 +39,9 @@ interface Given {
   readonly caller?: Node;
 }
 
+/** Steps that asking a time counts as: it may need to know its zone. */
+const methodCost = 500;
+
 const noArguments: Given = { rest: [] };
 
 type ReferenceNode = Exclude<OperandNode, LiteralNode | PipelineNode>;
@@ -204,6 +207,7 @@ export class Evaluator {
       throw new ExecutionError(`nil pointer evaluating interface {}.${shownName}`);
     }
     if (isGoObject(receiver)) {
+      this.#context.spend(methodCost);
       const method = receiver.methods.get(name);
       if (method !== undefined) {
         return this.#apply(shownName, method, around, given);

@@ -1,6 +1,7 @@
 import { toByteString } from '../value/byte-string.js';
 import { printValue, type Spend } from '../value/print.js';
 import { GoInteger, GoList, GoMap, isGoObject, type Value } from '../value/value.js';
+import { NamedInteger } from '../value/named-integer.js';
 import { typeName } from '../value/value-type.js';
 import { checkValueDepth } from '../limit-error.js';
 import { pad, type Directive } from './directive.js';
@@ -56,6 +57,9 @@ function formatScalar(
   const { verb } = directive;
   if (value instanceof GoInteger) {
     return formatInteger(value, directive);
+  }
+  if (value instanceof NamedInteger && !'vsqxX'.includes(verb)) {
+    return formatInteger(value.integer, directive);
   }
   if (typeof value === 'boolean') {
     return verb === 'v' || verb === 't' ? pad(String(value), String(value).length, directive) : undefined;

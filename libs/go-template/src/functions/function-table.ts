@@ -1,4 +1,5 @@
 import { checksumFunctions } from './checksum.functions.js';
+import { dateFunctions } from './date.functions.js';
 import { defaultFunctions } from './default.functions.js';
 import { dictionaryFunctions } from './dictionary.functions.js';
 import { encodingFunctions } from './encoding.functions.js';
@@ -30,6 +31,7 @@ export const functionTable: FunctionTable = {
   ...versionFunctions,
   ...urlFunctions,
   ...pathFunctions,
+  ...dateFunctions,
   ...reflectionFunctions,
   ...flowFunctions,
 };

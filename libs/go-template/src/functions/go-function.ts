@@ -1,3 +1,5 @@
+import type { GoTime } from '../time/go-time.js';
+import type { NamedInteger } from '../value/named-integer.js';
 import type { GoList, GoMap, Value } from '../value/value.js';
 
 /** What an argument looks like to a function, by the type that Go declares for it. */
@@ -15,6 +17,8 @@ interface ArgumentByType {
   '[]string': GoList;
   '[]interface {}': GoList;
   'map[string]interface {}': GoMap;
+  'time.Time': GoTime;
+  'time.Duration': NamedInteger;
 }
 
 export type ParameterType = keyof ArgumentByType;

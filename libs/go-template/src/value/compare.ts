@@ -1,6 +1,8 @@
 import { formatValue } from '../format/format-value.js';
 import { CallError } from '../functions/go-function.js';
 import { printValue, type Spend } from './print.js';
+import { GoTime } from '../time/go-time.js';
+import { NamedInteger } from './named-integer.js';
 import { compareBytes, GoInteger, GoList, GoMap, type Value } from './value.js';
 import { kindName, typeName } from './value-type.js';
 
@@ -43,7 +45,7 @@ function incompatible(left: Value, right: Value): CallError {
 }
 
 function basicKind(value: Value): BasicKind | undefined {
-  if (value instanceof GoInteger) {
+  if (value instanceof GoInteger || value instanceof NamedInteger) {
     return 'integer';
   }
   return kindByType.get(typeof value);
@@ -57,6 +59,12 @@ const kindByType: ReadonlyMap<string, BasicKind> = new Map([
 
 /** Of two values of one basic kind. Not a number is neither equal nor less. */
 function compareBasic(left: Value, right: Value): number {
+  if (left instanceof NamedInteger) {
+    return compareBasic(left.integer, right);
+  }
+  if (right instanceof NamedInteger) {
+    return compareBasic(left, right.integer);
+  }
   if (left instanceof GoInteger && right instanceof GoInteger) {
     return Number(left.value > right.value) - Number(left.value < right.value);
   }
@@ -78,6 +86,9 @@ function isEqualCompound(left: Value, right: Value, spend: Spend): boolean {
   }
   if (right instanceof GoList || right instanceof GoMap) {
     throw new CallError(`non-comparable type ${shown(right, spend)}: ${typeName(right)}`);
+  }
+  if (left instanceof GoTime && right instanceof GoTime) {
+    return left.unixNanoseconds === right.unixNanoseconds && left.zone.name === right.zone.name;
   }
   return left === right;
 }

@@ -2,7 +2,7 @@ import { checkValueDepth } from '../limit-error.js';
 import { fromByteString, toByteString } from './byte-string.js';
 import { formatFloat } from './float-text.js';
 import type { Spend } from './print.js';
-import { GoInteger, GoList, GoMap, type Value } from './value.js';
+import { GoInteger, GoList, GoMap, isGoObject, type Value } from './value.js';
 import { CallError } from '../functions/go-function.js';
 
 export interface JsonStyle {
@@ -63,6 +63,9 @@ function scalarText(value: Exclude<Value, GoList | GoMap>, style: JsonStyle): st
   }
   if (typeof value === 'number') {
     return floatText(value);
+  }
+  if (isGoObject(value) && value.toJsonText !== undefined) {
+    return value.toJsonText();
   }
   return typeof value === 'boolean'
     ? String(value)

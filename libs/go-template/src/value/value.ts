@@ -22,11 +22,13 @@ export interface GoObject {
   readonly methods: ReadonlyMap<string, GoMethod>;
   /** What printing it shows, as a byte string. */
   toGoString(): string;
+  /** What it is in JSON, complete with quotes; without it, the string that it prints as. */
+  toJsonText?(): string;
 }
 
 /** What can be asked of one value. */
 export interface GoMethod {
-  readonly parameters: readonly ('string' | 'int')[];
+  readonly parameters: readonly ('string' | 'int' | 'time.Time' | 'time.Duration')[];
   readonly call: (args: readonly Value[]) => Value;
 }
 
