@@ -76,7 +76,28 @@ const withDatabase = servers('postgres', 'mariadb').map((database): Case => ({
   },
 }));
 
-const cases = [...withPlugin, ...withDatabase];
+/** An advanced chart: its storage reaches the components through clusterpedia-core. */
+const advanced = servers('postgres').map((database): Case => ({
+  chart: 'clusterpedia-postgresql',
+  install: async () => {
+    const schema = await database.createSchema();
+    const { host, port, user, password } = schema.config;
+    const values = {
+      installCRDs: true,
+      storageInstallMode: 'external',
+      postgresql: { enabled: false },
+      externalStorage: { host, port, user, password, database: newDatabase(schema), createDatabase: true },
+      'clusterpedia-core': {
+        uninstall: { waitForPediaClusters: true },
+        apiserver: forwarding,
+        clustersynchroManager: kubeStateMetrics,
+      },
+    };
+    return installed('clusterpedia-postgresql', values, [schema.drop]);
+  },
+}));
+
+const cases = [...withPlugin, ...withDatabase, ...advanced];
 
 describe.each(cases)('the manifests of $chart, run as they are', ({ install }) => {
   let installation: Installation;
@@ -164,9 +185,9 @@ describe.each(cases)('the manifests of $chart, run as they are', ({ install }) =
 });
 
 /** A server by its parts, or, where there is no password to keep in a Secret, by a DSN. */
-function externalStorage({ config }: TestSchema): object {
-  const { type, host, port, user, password } = config;
-  const database = `${String(config['database'])}-new`;
+function externalStorage(schema: TestSchema): object {
+  const { type, host, port, user, password } = schema.config;
+  const database = newDatabase(schema);
   if (type !== 'mariadb') {
     return { type, host, port, user, password, database };
   }
@@ -203,6 +224,11 @@ describe('the manifests of deploy/binding-apiserver, run as they are', () => {
     expect(await installation.release.stop()).toEqual([0, 0]);
   });
 });
+
+/** Of a database that an init container makes, and that stays on the server. */
+function newDatabase({ config }: TestSchema): string {
+  return `${String(config['database'])}-new`;
+}
 
 function servers(...names: readonly string[]): readonly TestDatabase[] {
   return availableDatabases().filter(({ name }) => names.includes(name));
