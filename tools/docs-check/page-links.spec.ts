@@ -44,4 +44,16 @@ describe('the documentation', () => {
 
     expect(dead).toEqual([]);
   });
+
+  it('has every page in an index', async () => {
+    const pages = await documentationPages(root);
+    const indexes = pages.filter(({ path }) => ['docs/README.md', 'docs/adr/README.md'].includes(path));
+    const listed = new Set(
+      indexes.flatMap((index) => internalLinks(index).map(({ target }) => join(dirname(index.path), target))),
+    );
+
+    const unlisted = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/') && !listed.has(path));
+
+    expect(unlisted).toEqual(['docs/README.md']);
+  });
 });
