@@ -6,7 +6,7 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 import { parse } from 'yaml';
-import { render, renderFailure, type RenderedChart } from './rendered-chart.js';
+import { render, renderFailure, renderNotes, type RenderedChart } from './rendered-chart.js';
 
 const charts = [
   {
@@ -247,6 +247,19 @@ describe.each(charts)('chart $name', ({ name, server, ...expected }) => {
     ['an unknown mode (C43)', { storageInstallMode: 'both' }, 'storageInstallMode'],
   ])('refuses %s', async (_what, values, message) => {
     expect(await renderFailure(name, { values })).toContain(message);
+  });
+
+  it('the notes say where the storage is and what starts components anew', async () => {
+    const internal = await renderNotes(name, { set: [none] });
+    const withPassword = await renderNotes(name, { values: external });
+    const belowGlobal = { ...external, global: { externalStorage: { password: 'external-pw' } } };
+
+    expect(internal).toContain(`Storage: Service clusterpedia-${server}`);
+    expect(internal).toContain(`Secret clusterpedia-${server}-storage`);
+    expect(internal).not.toContain('WARNING');
+    expect(withPassword).toContain('set global.externalStorage.password instead');
+    expect(withPassword).not.toContain('external-pw');
+    expect(await renderNotes(name, { values: belowGlobal })).not.toContain('WARNING');
   });
 
   it('C42: starts the components anew when a password below global changes', async () => {
