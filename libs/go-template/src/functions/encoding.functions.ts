@@ -20,7 +20,7 @@ function decodeBase64(text: string): string {
 }
 
 /** Where a text stops being base64, as Go counts it; undefined when it is base64. */
-function base64Problem(text: string): number | undefined {
+export function base64Problem(text: string): number | undefined {
   let digits = 0;
   for (const [index, character] of Array.from(text).entries()) {
     if (character === '\n' || character === '\r') {

@@ -1,4 +1,5 @@
 import { checksumFunctions } from './checksum.functions.js';
+import { cipherFunctions } from './cipher.functions.js';
 import { dateFunctions } from './date.functions.js';
 import { defaultFunctions } from './default.functions.js';
 import { dictionaryFunctions } from './dictionary.functions.js';
@@ -10,6 +11,7 @@ import { languageFunctions } from './language.functions.js';
 import { listFunctions } from './list.functions.js';
 import { numberFunctions } from './number.functions.js';
 import { pathFunctions } from './path.functions.js';
+import { randomFunctions } from './random.functions.js';
 import { reflectionFunctions } from './reflection.functions.js';
 import { regexFunctions } from './regex.functions.js';
 import { stringFunctions } from './string.functions.js';
@@ -32,6 +34,8 @@ export const functionTable: FunctionTable = {
   ...urlFunctions,
   ...pathFunctions,
   ...dateFunctions,
+  ...randomFunctions,
+  ...cipherFunctions,
   ...reflectionFunctions,
   ...flowFunctions,
 };
