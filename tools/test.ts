@@ -6,6 +6,7 @@ import {
   availableDatabases,
   findGoClients,
   findGoTemplates,
+  findHelm,
   findKubectl,
   findPrometheus,
   missingDatabases,
@@ -35,6 +36,7 @@ async function main(patterns: readonly string[]): Promise<number> {
   const missing = [
     ...missingDatabases(),
     ...(findKubectl() === undefined ? ['kubectl'] : []),
+    ...(findHelm() === undefined ? ['helm'] : []),
     ...(findPrometheus() === undefined ? ['prometheus'] : []),
     ...(findGoClients() === undefined ? ['Go with the modules of test/clients/go'] : []),
     ...(findGoTemplates() === undefined ? ['Go with the modules of test/clients/go-template'] : []),
