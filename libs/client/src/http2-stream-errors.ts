@@ -9,6 +9,9 @@ import type { ClientHttp2Stream } from 'node:http2';
 export function hearStreamErrors(): void {
   subscribe('http2.client.stream.created', (message) => {
     const { stream } = message as { readonly stream: ClientHttp2Stream };
-    stream.on('error', () => undefined);
+    // The stream is new: who hears already is this function, called again in the same process.
+    if (stream.listenerCount('error') === 0) {
+      stream.on('error', () => undefined);
+    }
   });
 }
