@@ -8,6 +8,7 @@ import {
   findGoTemplates,
   findHelm,
   findKubectl,
+  findProgram,
   findPrometheus,
   missingDatabases,
 } from '#testing';
@@ -27,6 +28,8 @@ interface JestReport {
 }
 
 const resultsDirectory = '.cache/test-results';
+/** Clients of the databases, for the scripts that charts give to their servers. */
+const databaseClients = ['psql', 'mysql'];
 const checks = ['check:format', 'check:types', 'check:lint', 'check:imports', 'check:dead'];
 
 async function main(patterns: readonly string[]): Promise<number> {
@@ -35,6 +38,7 @@ async function main(patterns: readonly string[]): Promise<number> {
 
   const missing = [
     ...missingDatabases(),
+    ...databaseClients.filter((client) => findProgram(client) === undefined),
     ...(findKubectl() === undefined ? ['kubectl'] : []),
     ...(findHelm() === undefined ? ['helm'] : []),
     ...(findPrometheus() === undefined ? ['prometheus'] : []),

@@ -1,7 +1,7 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { V1PodSpec, V1Service, V1StatefulSet } from '@kubernetes/client-node';
-import { hasPostgres, startPostgres } from '#testing';
+import { findProgram, hasPostgres, startPostgres } from '#testing';
 import { render, renderFailure, type RenderedChart } from './rendered-chart.js';
 
 const servers = [
@@ -259,7 +259,7 @@ describe('a user besides the administrator', () => {
     expect(containers[0]?.env?.map(({ name }) => name)).not.toContain(variable);
   });
 
-  if (!hasPostgres() || spawnSync('psql', ['--version']).status !== 0) {
+  if (!hasPostgres() || findProgram('psql') === undefined) {
     it.todo('owns its database on PostgreSQL, of which server or client is not on this machine');
     return;
   }

