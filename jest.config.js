@@ -9,7 +9,7 @@ export default {
   setupFilesAfterEnv: ['@nestjs/common'],
   // Tests wait for states; how long that may take on a busy machine is no fact about the product.
   testTimeout: 30_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
   workerIdleMemoryLimit: '600MB',
   coverageProvider: 'v8',
   transform: {

@@ -93,9 +93,13 @@ describe('the JavaScript client of the Kubernetes project', () => {
 });
 
 /** Not there on a machine without Go; `npm test` then says so. */
-const goClients = [findGoClients()].filter((program) => program !== undefined);
+describe('the clients of client-go and controller-runtime', () => {
+  const program = findGoClients();
+  if (program === undefined) {
+    it.todo('need Go with the modules of test/clients/go');
+    return;
+  }
 
-describe.each(goClients)('the clients of client-go and controller-runtime', (program) => {
   it('find in one cluster what is in it, and are told what changes', async () => {
     const [member] = fleet.clusters as [MemberCluster];
     const kubeconfig = await file('demo-1.kubeconfig', contextOf('demo-1').exportConfig());

@@ -153,9 +153,13 @@ function renderHere(one: TemplateCase): TemplateCase {
   }
 }
 
-const programs = [findGoTemplates()].filter((program) => program !== undefined);
+describe('beside the Go program', () => {
+  const program = findGoTemplates();
+  if (program === undefined) {
+    it.todo('which needs Go with the modules of test/clients/go-template');
+    return;
+  }
 
-describe.each(programs)('beside the Go program %s', (program) => {
   it.each(readdirSync(recorded))('the cases of %s are what Go makes of them', (file) => {
     const text = readFileSync(join(recorded, file), 'utf8');
     const output = execFileSync(program, { input: text, maxBuffer: 256 * 1024 * 1024 });
