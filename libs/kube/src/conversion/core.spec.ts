@@ -278,6 +278,12 @@ describeDefaults([
     read: { type: 'Opaque', data: { a: 'aGVsbMO2', b: 'Yg==' } },
   },
   {
+    says: 'what is no text in a secret is encoded as JSON, also an object that cannot be made a string',
+    kind: 'Secret',
+    stored: ['v1', { stringData: { a: { toString: 1 }, b: 5 } }],
+    read: { type: 'Opaque', data: { a: 'eyJ0b1N0cmluZyI6MX0=', b: 'NQ==' } },
+  },
+  {
     says: 'a volume',
     kind: 'PersistentVolume',
     stored: ['v1', { spec: { hostPath: { path: '/' } } }],

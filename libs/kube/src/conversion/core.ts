@@ -61,9 +61,14 @@ const encodeStringData: Edit = (secret) => {
   if (!isJsonObject(stringData)) {
     return secret;
   }
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(textOf(text)).toString('base64')]);
   return { ...rest, data: { ...objectIn(secret, 'data'), ...Object.fromEntries(encoded) } };
 };
+
+/** No API server stores anything but text there, and what a database has from elsewhere need not even have a `toString`. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 const allocatable: Edit = (status) =>
   isAbsent(status['allocatable']) && !isEmpty(status['capacity'])

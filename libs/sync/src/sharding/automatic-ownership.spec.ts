@@ -23,6 +23,7 @@ class Replica {
   readonly #rest: RestClient;
   readonly #clusters: Informer<PediaCluster>;
   readonly #ended: Promise<void>;
+  readonly #waiting = new Set<string>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(
@@ -75,8 +76,16 @@ class Replica {
   }
 
   #reconcile(cluster: string): void {
-    // What fails is tried again, as the work queue of a manager does.
-    this.#last = this.#last.then(() => this.#lookAt(cluster)).catch(() => this.#reconcile(cluster));
+    // Once, however often it is asked for meanwhile, and again when it fails: as the work queue of a manager does.
+    if (this.#waiting.has(cluster)) {
+      return;
+    }
+    this.#waiting.add(cluster);
+    const look = (): Promise<void> => {
+      this.#waiting.delete(cluster);
+      return this.#lookAt(cluster);
+    };
+    this.#last = this.#last.then(look).catch(() => this.#reconcile(cluster));
   }
 
   async #lookAt(name: string): Promise<void> {
