@@ -228,6 +228,22 @@ describe('Membership', () => {
     await eventually(() => expect(part.isWorking).toBe(true));
   });
 
+  it('leaves no lease behind when it is stopped while it waits for the answer to its first', async () => {
+    const client = server.clientOf('a');
+    const create: Client['create'] = async (resource, lease, signal) => {
+      const created = await client.create(resource, lease, signal);
+      part.stop.abort();
+      signal.throwIfAborted();
+      return created;
+    };
+    const part = join('a', { client: { ...client, create } });
+
+    await part.ended;
+
+    expect([...server.leases.keys()]).toEqual([]);
+    expect(part.isWorking).toBe(false);
+  });
+
   it('never takes a member for dead that may still act, whoever is cut off and when', async () => {
     const acting: string[] = [];
     const deposed: string[] = [];

@@ -8,7 +8,7 @@ import { type HeldLease, runWhileHeld } from './run-while-held.js';
 import { Tenure } from './tenure.js';
 
 /** Enough for one request on a server that answers at all. */
-const LEAVE_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 5000;
 /** On every Lease of a member, so that one list finds them among the others of a namespace. */
 const MEMBER_LABEL = 'clusterpedia.io/member';
 /** Which members belong together. Not a label: those are too short for some names. */
@@ -68,7 +68,9 @@ export class Membership {
    * @throws MembershipLostError, and whatever the task throws
    */
   async run(signal: AbortSignal, onJoined: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    if (!(await this.#join(signal))) {
+    await this.#join(signal);
+    if (signal.aborted) {
+      await this.#leave();
       return;
     }
     this.#logger.info({}, 'joined the replicas');
@@ -92,25 +94,26 @@ export class Membership {
     }
   }
 
-  /** @returns false when the signal aborted first */
-  async #join(signal: AbortSignal): Promise<boolean> {
+  /** Until it has joined or the signal aborts. Then too it may have a Lease. */
+  async #join(signal: AbortSignal): Promise<void> {
     const { client, retryPeriodMs } = this.options;
     while (!signal.aborted) {
       const sentAt = performance.now();
+      // Not cut off by the signal: the server may have made the Lease, and what it makes later nobody would delete.
+      const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
       try {
-        await client.create(LEASES, this.#newLease(), signal);
+        await client.create(LEASES, this.#newLease(), deadline);
         this.tenure.renewed(sentAt);
-        return true;
+        return;
       } catch (error) {
         // It may exist already, by a try whose answer got lost.
-        if (StatusError.is(error, 'AlreadyExists') && (await this.#tryRound(signal))) {
-          return true;
+        if (StatusError.is(error, 'AlreadyExists') && (await this.#tryRound(deadline))) {
+          return;
         }
         this.#logger.warn({ error }, 'cannot join the replicas, will retry');
         await sleep(retryPeriodMs, signal).catch(() => undefined);
       }
     }
-    return false;
   }
 
   async #renewUntil(stop: AbortSignal, lost: AbortController): Promise<void> {
@@ -187,7 +190,7 @@ export class Membership {
     this.tenure.end();
     const { client, name } = this.options;
     try {
-      await client.delete(LEASES, this.#leaseNameOf(name), {}, AbortSignal.timeout(LEAVE_TIMEOUT_MS));
+      await client.delete(LEASES, this.#leaseNameOf(name), {}, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
       this.#logger.info({}, 'left the replicas');
     } catch (error) {
       if (!StatusError.is(error, 'NotFound')) {
