@@ -60,17 +60,19 @@ function dataOf({ objects }: Platform, { references = [] }: ClusterImportPolicy[
   ];
 }
 
-/** What Go makes of the same; `undefined` where it is not installed, of which `npm test` tells. */
-function renderWithGo(groups: readonly CaseGroup[]): readonly (readonly string[])[] | undefined {
-  const program = findGoTemplates();
-  if (program === undefined) {
-    return undefined;
-  }
+/** What Go makes of the same. */
+function renderWithGo(program: string, groups: readonly CaseGroup[]): readonly (readonly string[])[] {
   const answer = execFileSync(program, { input: JSON.stringify(groups) }).toString();
   return (JSON.parse(answer) as readonly CaseGroup[]).map(({ cases }) => cases.map(({ output = 'fails' }) => output));
 }
 
 describe('ready-made policies', () => {
+  const program = findGoTemplates();
+  if (program === undefined) {
+    it.todo('need Go with the modules of test/clients/go-template');
+    return;
+  }
+
   it.each(platforms)('$policy renders what Go makes of it', (platform) => {
     const text = readFileSync(`charts/clusterpedia/policies/${platform.policy}.yaml`, 'utf8');
     const { spec } = parse(text) as ClusterImportPolicy;
@@ -80,6 +82,6 @@ describe('ready-made policies', () => {
     const rendered = groups.map(({ data }) => templates.map((template) => render(template, data)));
 
     expect(rendered[0]).not.toContain('fails');
-    expect(rendered).toEqual(renderWithGo(groups) ?? rendered);
+    expect(rendered).toEqual(renderWithGo(program, groups));
   });
 });
