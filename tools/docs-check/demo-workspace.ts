@@ -10,7 +10,7 @@ const binaries = ['apiserver', 'binding-apiserver', 'clusterpedia', 'clustersync
 
 /** What pages say has to be switched on. Nothing else on them depends on it. */
 const furtherFlags = [
-  '--feature-gates=AllowParameterizedSQLQuery=true,AllowProxyRequestToClusters=true',
+  '--feature-gates=AllowParameterizedSQLQuery=true,AllowRawSQLQuery=true,AllowProxyRequestToClusters=true',
   '--allowed-proxy-subresources=log,exec,attach,portforward',
   '--enable-proxy-path-for-forward-request',
   '--allow-pediacluster-config-for-proxy-request',

@@ -20,6 +20,9 @@ const optionByKey: ReadonlyMap<string, SearchLabel> = new Map([
 
 const layerKeys: ReadonlySet<string> = new Set([`${LAYER_DOMAIN}fuzzy-name`]);
 
+/** Every label key that carries a search option, other spellings included. */
+export const SEARCH_LABEL_KEYS: readonly string[] = [...optionByKey.keys(), ...layerKeys];
+
 /** Whether a label key is read by the storage layer and not by us. */
 export function isLayerKey(key: string): boolean {
   return key.startsWith(LAYER_DOMAIN) && !optionByKey.has(key);
