@@ -161,6 +161,27 @@ if (here.length === 0) {
       expect(await versionOf(storage, 'web')).toBe('2');
     });
 
+    it('leaves its connection as it was when it does not get its turn to write', async () => {
+      const { params, code } = kind.lockTimeout;
+      const [writer, impatient] = [await open(), await open({ params })];
+      await store(writer, 'web');
+      await versionOf(impatient, 'web');
+      const blocker = await other();
+      await blocker.run('BEGIN');
+      await blocker.run(lock('web'));
+      const writing = writer.applyBatch('east', [upsert('web', '2')], signal);
+      await someoneWaits();
+
+      const error = await failureOf(impatient.applyBatch('east', [upsert('web', '3')], signal));
+
+      expect([error.code, codeOf(error)]).toEqual(['Recoverable', code]);
+      expect(await versionOf(impatient, 'web')).toBe('1');
+      await blocker.run('ROLLBACK');
+      await writing;
+      expect(await impatient.applyBatch('east', [upsert('web', '3')], signal)).toEqual([undefined]);
+      expect(await versionOf(impatient, 'web')).toBe('3');
+    });
+
     it('asks for another try after a deadlock', async () => {
       const { params, code } = kind.deadlock;
       const storage = await open({ params });

@@ -60,14 +60,15 @@ const publishText = `WITH counter AS (UPDATE resource_position SET value = value
  * @see docs/adr/0010-change-feed.md
  */
 export async function writeRows(client: PoolClient, group: readonly RowChanges[]): Promise<void> {
-  const batches = await begin(client, group);
   try {
+    const batches = await begin(client, group);
     await upsert(client, batches);
     await deleteRows(client, batches);
     await publish(client, batches);
     await client.query('COMMIT');
   } catch (error) {
-    // On a connection that is lost it fails too, and the pool does not take such a one back.
+    // Also when the turn to write did not come: the transaction has begun by then, and whoever gets the connection next would
+    // be in it. On a connection that is lost this fails too, and the pool does not take such a one back.
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
