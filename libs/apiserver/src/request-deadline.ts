@@ -7,6 +7,20 @@ export class ClientGoneError extends Error {
 }
 
 /**
+ * Makes sure that there still is somebody to answer. A client may have left while it was found out who it is and what it
+ * may do, and nothing tells that any more to whoever begins to listen afterwards.
+ *
+ * @throws ClientGoneError
+ */
+export function assertClientThere({ raw }: FastifyReply): void {
+  // A response of HTTP/2 says so only of the stream it is on.
+  const { stream } = raw as { readonly stream?: { readonly destroyed: boolean } };
+  if (raw.destroyed || stream?.destroyed === true) {
+    throw new ClientGoneError('the client has gone');
+  }
+}
+
+/**
  * Runs the work of a request with a signal that aborts when the client goes away, or after a time.
  *
  * Settles then even when the work does not: no request hangs because something below it ignores its signal.
@@ -18,6 +32,7 @@ export async function withDeadline(
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  assertClientThere(reply);
   const controller = new AbortController();
   const { signal } = controller;
   const timer = setTimeout(

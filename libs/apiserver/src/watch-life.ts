@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ListOptions } from '#kube';
 import { ShutdownSignal } from '#telemetry';
-import { ClientGoneError } from './request-deadline.js';
+import { assertClientThere, ClientGoneError } from './request-deadline.js';
 import { REQUEST_OPTIONS, type RequestOptions } from './requests/request.options.js';
 
 /** What a timer can wait. */
@@ -23,6 +23,7 @@ export class WatchLives {
 
   /** Runs a watch with a signal that aborts at its end: with {@link WatchEndError}, or `ClientGoneError`. */
   async run(reply: FastifyReply, asked: ListOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    assertClientThere(reply);
     const { signal: shutdown } = this.shutdown;
     const controller = new AbortController();
     const onTimeout = (): void => controller.abort(new WatchEndError('the watch has lasted as long as was asked for'));

@@ -23,6 +23,8 @@ interface Exchange {
   readonly audited: AuditedRequest | undefined;
   /** Calls what undoes what was counted. */
   readonly leave: (() => void)[];
+  /** Whether it has ended: a client may leave before it is known who it is, and nothing is counted any more then. */
+  isOver: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
 
   override onAuthenticated(request: FastifyRequest, user: UserInfo): void {
     const exchange = this.#exchanges.get(request);
-    if (exchange === undefined) {
+    if (exchange === undefined || exchange.isOver) {
       return;
     }
     const { subject, audited } = exchange;
@@ -85,7 +87,7 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
   #begin(request: FastifyRequest, reply: FastifyReply, goOn: () => void): void {
     const subject = requestSubjectOf(request.method, request.raw.url ?? '');
     const audited = this.auditor?.begin(request, subject);
-    const exchange: Exchange = { subject, startedAt: performance.now(), audited, leave: [] };
+    const exchange: Exchange = { subject, startedAt: performance.now(), audited, leave: [], isOver: false };
     this.#exchanges.set(request, exchange);
     if (subject.isLongRunning) {
       onHead(reply, () => this.#started(exchange, reply));
@@ -104,8 +106,8 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
     });
   }
 
-  #started({ subject, audited, leave }: Exchange, reply: FastifyReply): void {
-    if (reply.raw.statusCode >= 400) {
+  #started({ subject, audited, leave, isOver }: Exchange, reply: FastifyReply): void {
+    if (isOver || reply.raw.statusCode >= 400) {
       return;
     }
     leave.push(this.recorder.longRunning(subject));
@@ -115,8 +117,10 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
     }
   }
 
-  #end({ subject, startedAt, audited, leave }: Exchange, reply: FastifyReply): void {
+  #end(exchange: Exchange, reply: FastifyReply): void {
+    const { subject, startedAt, audited, leave } = exchange;
     const { raw } = reply;
+    exchange.isOver = true;
     const code = raw.headersSent ? raw.statusCode : clientClosedRequest;
     leave.forEach((undo) => undo());
     this.recorder.ended(subject, {
