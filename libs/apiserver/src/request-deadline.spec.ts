@@ -10,20 +10,22 @@ import { WatchLives } from './watch-life.js';
 type Run = (reply: FastifyReply, work: () => Promise<void>) => Promise<void>;
 
 const lives = new WatchLives(new ShutdownSignal(), { 'min-request-timeout': 1800 });
-const runs: readonly (readonly [name: string, run: Run])[] = [
-  ['withDeadline', (reply, work) => withDeadline(reply, 60_000, work)],
-  ['WatchLives', (reply, work) => lives.run(reply, {}, work)],
+const runs: readonly { readonly runner: string; readonly run: Run }[] = [
+  { runner: 'withDeadline', run: (reply, work) => withDeadline(reply, 60_000, work) },
+  { runner: 'WatchLives', run: (reply, work) => lives.run(reply, {}, work) },
 ];
 const protocols = [
-  ['HTTP/1.1', () => Fastify(), askAndLeave],
-  ['HTTP/2', () => Fastify({ http2: true }) as unknown as FastifyInstance, askAndLeaveHttp2],
-] as const;
-const cases = runs.flatMap(([name, run]) =>
-  protocols.map(([protocol, ...ends]) => [name, protocol, run, ...ends] as const),
-);
+  { protocol: 'HTTP/1.1', makeServer: () => Fastify(), leave: askAndLeave },
+  {
+    protocol: 'HTTP/2',
+    makeServer: () => Fastify({ http2: true }) as unknown as FastifyInstance,
+    leave: askAndLeaveHttp2,
+  },
+];
+const cases = runs.flatMap((run) => protocols.map((protocol) => ({ ...run, ...protocol })));
 
 describe('a request whose client left before its work began', () => {
-  it.each(cases)('is not worked on by %s over %s', async (_name, _protocol, run, makeServer, leave) => {
+  it.each(cases)('is not worked on by $runner over $protocol', async ({ run, makeServer, leave }) => {
     const server = makeServer();
     const arrived = Promise.withResolvers<void>();
     const outcome = Promise.withResolvers<unknown>();

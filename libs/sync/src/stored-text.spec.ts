@@ -128,16 +128,25 @@ describe('condense', () => {
     expect(json).toBe(`{"apiVersion":"v1","kind":"Pod","metadata":${to},"spec":{}}`);
   });
 
-  it('keeps numbers as the member wrote them', async () => {
-    const object = '{"metadata":{"name":"a"},"spec":{"id":12345678901234567890,"ratio":1.0}}';
+  it.each(['', '$(a && b)', String.raw`\u003c\u0026\u003e`])(
+    'keeps numbers as the member wrote them, beside the text "%s"',
+    async (command) => {
+      const object = `{"metadata":{"name":"a"},"spec":{"command":"${command}","id":12345678901234567890,"ratio":1.0}}`;
 
-    expect(storedJson(await receiveOne(object), everything)).toContain('{"id":12345678901234567890,"ratio":1.0}');
-  });
+      expect(storedJson(await receiveOne(object), everything)).toContain('"id":12345678901234567890,"ratio":1.0}');
+    },
+  );
 
-  it('prints escapes as a storage expects them', async () => {
-    const object = String.raw`{"metadata":{"name":"a"},"spec":["\u003c\u00E9\uD83D\uDE00","\u0000\uDFFF"]}`;
+  it.each([
+    [String.raw`\u003c\u00E9\uD83D\uDE00`, '<é😀'],
+    [String.raw`\u0000\uDFFF`, String.raw`\u0000\udfff`],
+    [String.raw`\uD83D-\uDE00`, String.raw`\ud83d-\ude00`],
+    [String.raw`\u0022\u005c\u000A`, String.raw`\"\\\n`],
+    [String.raw`\\u003c\\\u003c\n\"`, String.raw`\\u003c\\<\n\"`],
+  ])('prints the escapes of %s as a storage expects them: %s', async (given, expected) => {
+    const object = `{"metadata":{"name":"a"},"spec":["${given}"]}`;
 
-    expect(storedJson(await receiveOne(object), everything)).toContain(String.raw`["<é😀","\u0000\udfff"]`);
+    expect(storedJson(await receiveOne(object), everything)).toContain(`"spec":["${expected}"]`);
   });
 
   it('parses the object of a text once, when it is read', async () => {

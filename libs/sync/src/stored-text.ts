@@ -49,7 +49,7 @@ function storedTextOf(object: WireObject, cluster: string, prune: PruneOptions):
     outline,
     edits.sort((a, b) => a.start - b.start),
   );
-  return { json: json.includes(String.raw`\u`) ? reprint(json) : json, metadata };
+  return { json: json.includes(String.raw`\u`) ? reprintEscapes(json) : json, metadata };
 }
 
 /** Items of a list leave out what the list itself says. */
@@ -86,7 +86,16 @@ function insertAt(position: number, text: string): Edit {
   return { start: position, end: position, text };
 }
 
-/** Escapes as JSON.stringify writes them: what a storage has to know of those it cannot store is then in one place. */
-function reprint(json: string): string {
-  return JSON.stringify(JSON.parse(json));
+/** An escape, or as many in a row as are numbers: two of those can be one character. */
+const escapes = /(?:\\u[0-9a-fA-F]{4})+|\\[^u]/g;
+
+/**
+ * Numbered escapes as JSON.stringify writes them: what a storage has to know of those it cannot store is then in one place.
+ * API servers number `<`, `>` and `&`, so a good part of all objects comes by here. Nothing but escapes is printed anew:
+ * numbers stay what they are, however large.
+ */
+function reprintEscapes(json: string): string {
+  return json.replaceAll(escapes, (escape) =>
+    escape.startsWith(String.raw`\u`) ? JSON.stringify(JSON.parse(`"${escape}"`)).slice(1, -1) : escape,
+  );
 }
