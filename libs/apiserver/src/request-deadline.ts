@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '#async';
 import { StatusError } from '#kube';
 import type { FastifyReply } from 'fastify';
 
@@ -25,6 +26,7 @@ export function assertClientThere({ raw }: FastifyReply): void {
  *
  * Settles then even when the work does not: no request hangs because something below it ignores its signal.
  *
+ * @param timeoutMs - `Infinity` for an answer that lasts until its reader gives it up
  * @throws StatusError `Timeout`, {@link ClientGoneError}, or what the work throws
  */
 export async function withDeadline(
@@ -37,7 +39,7 @@ export async function withDeadline(
   const { signal } = controller;
   const timer = setTimeout(
     () => controller.abort(new StatusError('Timeout', 'request did not complete within the allotted timeout')),
-    timeoutMs,
+    Math.min(timeoutMs, LONGEST_TIMER_MS),
   );
   const onClose = (): void => controller.abort(new ClientGoneError('the client has gone'));
   reply.raw.once('close', onClose);

@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { LONGEST_TIMER_MS } from '#async';
 import type { ListOptions } from '#kube';
 import { ShutdownSignal } from '#telemetry';
 import { assertClientThere, ClientGoneError } from './request-deadline.js';
 import { REQUEST_OPTIONS, type RequestOptions } from './requests/request.options.js';
-
-/** What a timer can wait. */
-const MOST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** A watch comes to its regular end: the client watches again. */
 export class WatchEndError extends Error {
@@ -48,5 +46,5 @@ export class WatchLives {
 /** Without a wish of the client it is random, so that watches that began together end apart. */
 function timeoutOf({ timeoutSeconds = 0 }: ListOptions, leastSeconds: number): number {
   const seconds = timeoutSeconds === 0 ? leastSeconds * (1 + Math.random()) : timeoutSeconds;
-  return Math.min(MOST_TIMEOUT_MS, Math.max(0, seconds * 1000));
+  return Math.min(LONGEST_TIMER_MS, Math.max(0, seconds * 1000));
 }

@@ -28,6 +28,15 @@ describe('sleep', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('takes a time that no timer can wait for a long one', async () => {
+    const woken = jest.fn();
+    void sleep(2 ** 31, new AbortController().signal).then(woken);
+
+    await jest.advanceTimersByTimeAsync(1000);
+
+    expect(woken).not.toHaveBeenCalled();
+  });
+
   it('does not begin when the signal has aborted', async () => {
     const reason = new Error('stop');
 

@@ -1,5 +1,8 @@
+/** The longest time that a timer can wait, three weeks and a half. Node takes what is longer for no time at all. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Resolves after a time.
+ * Resolves after a time, at the latest when no timer can wait any longer.
  *
  * @throws the signal's reason as soon as it aborts
  */
@@ -11,7 +14,7 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(finish, ms);
+    const timer = setTimeout(finish, Math.min(ms, LONGEST_TIMER_MS));
     signal.addEventListener('abort', finish);
   });
   signal.throwIfAborted();
@@ -42,9 +45,12 @@ export async function withTimeout<T>(
   const controller = new AbortController();
   const giveUp = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', giveUp, { once: true });
-  const timer = setTimeout(() => {
-    controller.abort(new DOMException(`not done within ${ms / 1000} s`, 'TimeoutError'));
-  }, ms);
+  const timer = setTimeout(
+    () => {
+      controller.abort(new DOMException(`not done within ${ms / 1000} s`, 'TimeoutError'));
+    },
+    Math.min(ms, LONGEST_TIMER_MS),
+  );
   try {
     return await run(controller.signal);
   } finally {

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type KubernetesObject, parseRequestInfo, type Status, StatusError } from '#kube';
 import { ResourceCatalog } from './catalog/resource-catalog.js';
 import { dispatch, type ResourceAnswer } from './resource-dispatch.js';
@@ -480,9 +481,21 @@ describe('dispatch', () => {
     });
 
     it('ends with a bookmark when its time is over', async () => {
-      const next = watch('timeoutSeconds=0&allowWatchBookmarks=true&resourceVersion=1');
+      const next = watch('timeoutSeconds=-1&allowWatchBookmarks=true&resourceVersion=1');
 
       expect(await next()).toMatchObject({ type: 'BOOKMARK' });
+    });
+
+    it.each(['0', '3000000', '99999999999'])('goes on when its time is %s seconds', async (seconds) => {
+      const { document } = answer('POST', clusters, { body: cluster('a') });
+      const version = document.metadata?.resourceVersion ?? '';
+      const next = watch(`timeoutSeconds=${seconds}&allowWatchBookmarks=true&resourceVersion=${version}`);
+
+      const told = next();
+      await immediate();
+      label('a', 'test');
+
+      expect(await told).toMatchObject({ type: 'MODIFIED' });
     });
 
     it('refuses a resourceVersion of another store with an event', async () => {

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '#async';
 import { duration, flagSet } from '#options';
 
 /** How long a command waits for something that is not there yet. */
@@ -11,6 +12,9 @@ export function withTimeout(signal: AbortSignal, timeoutMs: number): AbortSignal
     return signal;
   }
   const over = new AbortController();
-  setTimeout(() => over.abort(new Error(`gave up after ${timeoutMs / 1000} s`)), timeoutMs).unref();
+  setTimeout(
+    () => over.abort(new Error(`gave up after ${timeoutMs / 1000} s`)),
+    Math.min(timeoutMs, LONGEST_TIMER_MS),
+  ).unref();
   return AbortSignal.any([signal, over.signal]);
 }

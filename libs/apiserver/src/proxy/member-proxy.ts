@@ -17,9 +17,6 @@ import { joinConnections, passAnswer } from './pass-back.js';
 import { requestHeaders } from './passed-headers.js';
 import { proxyCredentialsOf } from './proxy-credentials.js';
 
-/** The longest time that a timer can wait: an answer that lasts is given up by its reader. */
-const NO_LIMIT_MS = 2 ** 31 - 1;
-
 /** Both ends of a request on our side, and what ends it. */
 interface Exchange {
   readonly request: FastifyRequest;
@@ -56,7 +53,7 @@ export class MemberProxy {
   ): Promise<void> {
     const asked = await this.admission.admit(plan, context, request, reply);
     const { cluster, info, upgrade } = asked;
-    const timeoutMs = upgrade !== undefined || isLasting(info) ? NO_LIMIT_MS : timeoutOf(context);
+    const timeoutMs = upgrade !== undefined || isLasting(info) ? Infinity : timeoutOf(context);
     await withDeadline(reply, timeoutMs, async (deadline) => {
       const signal = AbortSignal.any([deadline, this.shutdown.signal]);
       const connection = await this.connections.to(cluster, proxyCredentialsOf(context.headers));

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { LONGEST_TIMER_MS } from '#async';
 import {
   formatGroupVersion,
   formatWatchEvent,
@@ -58,8 +59,7 @@ async function* events(
     // A version that was never given out is of another store; only a new list can help.
     throw new StatusError('Expired', `too old resource version: ${from} (${store.resourceVersion})`);
   }
-  const seconds = options.timeoutSeconds ?? defaultTimeoutSeconds + randomInt(defaultTimeoutSeconds);
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(seconds * 1000)]);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMsOf(options))]);
   const sendsInitial = options.sendInitialEvents ?? from === 0;
   const { objects, resourceVersion } = store.list(key, info.namespace);
   const start = sendsInitial ? resourceVersion : from || resourceVersion;
@@ -71,6 +71,12 @@ async function* events(
     yield bookmark(request, start, { 'k8s.io/initial-events-end': 'true' });
   }
   yield* follow(request, watch, { isSelected, sendsBookmarks: options.allowWatchBookmarks === true }, signal);
+}
+
+/** 0 is no wish of the client, as to kube-apiserver. */
+function timeoutMsOf({ timeoutSeconds = 0 }: ListOptions): number {
+  const seconds = timeoutSeconds === 0 ? defaultTimeoutSeconds + randomInt(defaultTimeoutSeconds) : timeoutSeconds;
+  return Math.min(LONGEST_TIMER_MS, Math.max(0, seconds * 1000));
 }
 
 async function* follow(
