@@ -108,16 +108,19 @@ export class FeedRun {
     this.#skipGap(batches);
     const head = batches.at(-1)?.position ?? this.#head;
     const changed = new Set(batches.map(({ resource }) => resource));
-    await Promise.all(
-      [...this.#followed].map(async ([key, followed]) => {
-        if (followed.isBehind || changed.has(key)) {
-          await this.#read(followed, head, signal);
-          followed.isBehind = false;
-        } else {
-          followed.window.append([], head);
-        }
-      }),
-    );
+    const reads = [...this.#followed].map(async ([key, followed]) => {
+      if (followed.isBehind || changed.has(key)) {
+        await this.#read(followed, head, signal);
+        followed.isBehind = false;
+      } else {
+        followed.window.append([], head);
+      }
+    });
+    // All of them, also when one fails: a window that is still being read into must not be read into by the next look, too.
+    const failed = (await Promise.allSettled(reads)).find((read) => read.status === 'rejected');
+    if (failed !== undefined) {
+      throw failed.reason;
+    }
     this.#head = head;
     return batches.length === READ_BATCHES;
   }
