@@ -10,6 +10,7 @@ import { RowChunk } from './row-chunk.js';
 import { writeRows } from './mysql-writer.js';
 import { PoolMeter } from './pool-meter.js';
 import type { RowChanges } from './row-changes.js';
+import { wantedConnection } from './wanted-connection.js';
 import { WriteGroups } from './write-groups.js';
 
 const LOCK_TIMEOUT_SECONDS = 600;
@@ -57,8 +58,11 @@ export class MysqlDatabase implements Database {
   }
 
   async *read(query: CompiledQuery, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
-    signal.throwIfAborted();
-    const connection = await this.#connect();
+    const connection = await wantedConnection(
+      () => this.#connect(),
+      (unwanted) => unwanted.release(),
+      signal,
+    );
     const rows = rowsOf(connection, query);
     const abandon = (): void => {
       rows.destroy(signal.reason as Error);

@@ -9,6 +9,7 @@ import { listenForChanges } from './postgres-listener.js';
 import { PostgresPortal } from './postgres-portal.js';
 import { writeRows } from './postgres-writer.js';
 import type { RowChanges } from './row-changes.js';
+import { wantedConnection } from './wanted-connection.js';
 import { WriteGroups } from './write-groups.js';
 
 const LOCK_POLL_MS = 100;
@@ -46,8 +47,11 @@ export class PostgresDatabase implements Database {
   }
 
   async *read(query: CompiledQuery, signal: AbortSignal, firstRows?: number): AsyncGenerator<readonly Row[]> {
-    signal.throwIfAborted();
-    const client = await this.#connect();
+    const client = await wantedConnection(
+      () => this.#connect(),
+      (unwanted) => unwanted.release(),
+      signal,
+    );
     const portal = new PostgresPortal(query.sql, query.parameters.map(textOf), firstRows);
     const abandon = (): void => portal.abandon(signal.reason as Error);
     signal.addEventListener('abort', abandon);
@@ -57,8 +61,9 @@ export class PostgresDatabase implements Database {
         yield portal.take();
       }
     } finally {
-      signal.removeEventListener('abort', abandon);
+      // Still abandoned by an abort: a server that is gone never says that it has stopped.
       await portal.close();
+      signal.removeEventListener('abort', abandon);
       // The server is still busy with a query nobody waits for: only closing the connection tells it.
       client.release(signal.aborted);
     }
