@@ -9,6 +9,7 @@ export * from './field-selector.js';
 export * from './list-options.js';
 export * from './request-info.js';
 export * from './media-type.js';
+export { decodeProtobuf } from './protobuf/protobuf-decoder.js';
 export * from './api-discovery.js';
 export * from './known-resources.js';
 export * from './resource-config.js';

@@ -1,6 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { StatusError } from '#kube';
-import { decodeProtobuf } from '../protobuf/protobuf-decoder.js';
+import { decodeProtobuf, StatusError } from '#kube';
 
 /** A body as it came. */
 export interface RequestBody {

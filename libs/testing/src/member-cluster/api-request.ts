@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { parse as parseYaml } from 'yaml';
-import { type KubernetesObject, type RequestInfo, StatusError } from '#kube';
+import { decodeProtobuf, type KubernetesObject, type RequestInfo, StatusError } from '#kube';
 import { isRecord } from './fields-v1.js';
 import type { UserInfo } from './authentication.js';
+
+const protobuf = 'application/vnd.kubernetes.protobuf';
 
 /** As much as etcd takes in one object, and some. */
 const bodyLimitBytes = 3 * 1024 * 1024;
@@ -25,7 +27,7 @@ export function contentTypeOf({ headers }: ApiRequest): string {
 }
 
 /** @throws StatusError RequestEntityTooLarge */
-export async function readBody({ raw }: ApiRequest): Promise<string> {
+async function readBody({ raw }: ApiRequest): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of raw as AsyncIterable<Buffer>) {
@@ -35,24 +37,27 @@ export async function readBody({ raw }: ApiRequest): Promise<string> {
     }
     parts.push(part);
   }
-  return Buffer.concat(parts).toString();
+  return Buffer.concat(parts);
 }
 
 /**
- * The body as JSON or YAML, whichever it says it is.
+ * The body as JSON, YAML or protobuf, whichever it says it is.
  *
  * @throws StatusError UnsupportedMediaType or BadRequest
  */
 export async function readDocument(request: ApiRequest): Promise<unknown> {
   const contentType = contentTypeOf(request);
+  if (contentType === protobuf) {
+    return decodeProtobuf(await readBody(request));
+  }
   const isYaml = contentType.endsWith('yaml');
   if (!isYaml && !contentType.endsWith('json') && contentType !== '*/*') {
     throw new StatusError(
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`,
+      `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, ${protobuf}`,
     );
   }
-  const text = await readBody(request);
+  const text = (await readBody(request)).toString();
   try {
     return isYaml ? parseYaml(text) : JSON.parse(text);
   } catch (cause) {

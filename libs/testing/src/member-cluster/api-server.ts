@@ -14,6 +14,7 @@ import { ContinueExpired } from './continue-token.js';
 import { type DocumentAnswer, sendDocument } from './document-answer.js';
 import { inconsistentContinuation } from './list-handler.js';
 import { answerNonResource } from './non-resource-handler.js';
+import { createsByApply } from './patch-handler.js';
 import { RequestLog } from './request-log.js';
 import { answerResource } from './resource-handler.js';
 import { selectedName } from './selection.js';
@@ -109,6 +110,10 @@ export class ApiServer {
     const path = info.isResourceRequest ? '' : info.path;
     if (!access.isAllowed(user, { ...info, name: info.name || selectedName(info, request.query), path })) {
       throw forbidden(user, info);
+    }
+    const creation = { ...info, verb: 'create' } as const;
+    if (createsByApply(this.parts.store, request) && !access.isAllowed(user, { ...creation, path })) {
+      throw forbidden(user, creation);
     }
     if (fault !== undefined && (await this.#strike(request, response, fault))) {
       return;

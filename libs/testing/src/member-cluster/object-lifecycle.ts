@@ -3,6 +3,7 @@ import { formatTimestamp, type KubernetesObject, type ObjectMeta } from '#kube';
 import { type FieldManager, managedFieldsOf, ownSameFields, recordManager, withEntries } from './managed-fields.js';
 import { assertPreconditions, conflict, invalid, newIdentity } from './object-identity.js';
 import type { ServedResource } from './served-resource.js';
+import { withClusterIp } from './service-address.js';
 
 /** Circumstances of a write. */
 export interface WriteContext {
@@ -108,6 +109,9 @@ function withInitialState(resource: ServedResource, object: KubernetesObject): K
   if (resource.resource === 'pods') {
     return { ...object, status: { phase: 'Pending', qosClass: 'BestEffort' } };
   }
+  if (resource.resource === 'services') {
+    return withClusterIp(object);
+  }
   if (resource.resource === 'namespaces') {
     const { name = '', labels } = object.metadata ?? {};
     const metadata = { ...object.metadata, labels: { 'kubernetes.io/metadata.name': name, ...labels } };
@@ -141,7 +145,9 @@ function replaceSpec(resource: ServedResource, current: KubernetesObject, next: 
   if (!resource.subresources.includes('status')) {
     return { ...next, metadata };
   }
-  const { status: _status, ...rest } = next;
+  const { status: _status, ...sent } = next;
+  const isService = resource.group === '' && resource.resource === 'services';
+  const rest = isService ? withClusterIp(sent, current) : sent;
   return { ...rest, metadata, ...(current['status'] === undefined ? {} : { status: current['status'] }) };
 }
 

@@ -35,6 +35,16 @@ export async function patchObject(
   return { status: 200, document: isScale ? readScale(updated) : updated };
 }
 
+/** Whether it is an apply of what is not there, for which the right to create is asked as well. */
+export function createsByApply(store: MemberClusterStore, request: ApiRequest): boolean {
+  const { info } = request;
+  if (info.verb !== 'patch' || info.subresource !== '' || contentTypeOf(request) !== applyType) {
+    return false;
+  }
+  const resource = store.resources.find(info);
+  return resource !== undefined && store.table(resource).get(formatObjectName(info)) === undefined;
+}
+
 function patchWith(
   contentType: string,
   resource: ServedResource,

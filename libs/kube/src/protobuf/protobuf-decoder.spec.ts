@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { StatusError } from '#kube';
+import { StatusError } from '../status-error.js';
 import { decodeProtobuf } from './protobuf-decoder.js';
 
 /** A field of a message on the wire. */

@@ -1,4 +1,4 @@
-import { StatusError } from '#kube';
+import { StatusError } from '../status-error.js';
 import { type FieldType, type Message, messageByKind } from './messages.js';
 import { readFields } from './wire-reader.js';
 
