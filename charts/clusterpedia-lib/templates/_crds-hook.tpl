@@ -6,7 +6,7 @@ text of the CRDs.
 {{- $hook := dict "root" .root "hook" "pre-install,pre-upgrade" -}}
 {{- $account := printf "%s-pre-hook-job" .root.Release.Name -}}
 {{- $configMap := printf "%s-pre-manifests" .root.Release.Name -}}
-{{- $rules := list (dict "apiGroups" (list "apiextensions.k8s.io") "resources" (list "customresourcedefinitions") "verbs" (list "get" "list" "watch" "create" "update" "patch")) -}}
+{{- $rules := list (dict "apiGroups" (list "apiextensions.k8s.io") "resources" (list "customresourcedefinitions") "verbs" (list "get" "create" "patch")) -}}
 {{ include "clusterpedia.lib.hookAccount" (merge (dict "name" $account "weight" "-5" "rules" $rules) $hook) }}
 ---
 apiVersion: v1

@@ -93,7 +93,7 @@ roleRef:
 {{- define "clusterpedia.lib.apiserver.clusterRules" -}}
 - apiGroups: [cluster.clusterpedia.io]
   resources: [pediaclusters]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end -}}
 
 {{- define "clusterpedia.lib.apiserver.rules" -}}
@@ -104,7 +104,7 @@ roleRef:
 {{- define "clusterpedia.lib.memberCredentialsRule" -}}
 - apiGroups: ['']
   resources: [secrets]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end -}}
 
 {{- define "clusterpedia.lib.clustersynchro-manager.clusterRules" -}}
@@ -112,11 +112,11 @@ roleRef:
   resources: [pediaclusters]
   verbs: [get, list, watch, update]
 - apiGroups: [cluster.clusterpedia.io]
-  resources: [pediaclusters/status, pediaclusters/finalizers]
+  resources: [pediaclusters/status]
   verbs: [update]
 - apiGroups: [cluster.clusterpedia.io]
   resources: [clustersyncresources]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end -}}
 
 {{- define "clusterpedia.lib.clustersynchro-manager.rules" -}}
@@ -154,7 +154,7 @@ deletion.
   verbs: [create]
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- if .root.Values.controllerManager.rbac.clusterWideRead }}
 - apiGroups: ['*']
   resources: ['*']
