@@ -1,10 +1,18 @@
-import type { V1ClusterRole, V1ClusterRoleBinding, V1PolicyRule, V1Role, V1RoleBinding } from '@kubernetes/client-node';
-import type { KubernetesObject } from '#kube';
-import type { MemberCluster } from '#testing';
+import type {
+  RbacV1Subject,
+  V1ClusterRole,
+  V1ClusterRoleBinding,
+  V1PolicyRule,
+  V1Role,
+  V1RoleBinding,
+} from '@kubernetes/client-node';
+import type { MemberCluster, MemberClusterStore } from '#testing';
 
 type Authorizer = MemberCluster['access']['authorize'];
 type User = Parameters<Authorizer>[0];
 type Attributes = Parameters<Authorizer>[1];
+type AnyRole = V1ClusterRole | V1Role;
+type AnyBinding = V1ClusterRoleBinding | V1RoleBinding;
 
 /** A rule for somebody. Of a RoleBinding it counts in one namespace only. */
 interface BoundRule {
@@ -12,11 +20,12 @@ interface BoundRule {
   readonly rule: V1PolicyRule;
   readonly subjects: ReadonlySet<string>;
   readonly namespace: string | undefined;
-  isUsed: boolean;
 }
 
+const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1' };
+
 /** Roles that every Kubernetes has and that installations refer to. */
-const systemRoles: readonly (V1ClusterRole | V1Role)[] = [
+const systemRoles: readonly AnyRole[] = [
   {
     kind: 'ClusterRole',
     metadata: { name: 'system:auth-delegator' },
@@ -48,25 +57,28 @@ const systemRoles: readonly (V1ClusterRole | V1Role)[] = [
 
 const discoveryBinding: V1ClusterRoleBinding = {
   kind: 'ClusterRoleBinding',
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:discovery' },
+  roleRef: { apiGroup: rbac.group, kind: 'ClusterRole', name: 'system:discovery' },
   subjects: [{ kind: 'Group', name: 'system:authenticated' }],
 };
 
 /**
- * RBAC as Kubernetes decides it, over manifests: roles, and who is bound to them. Nothing is allowed that no rule says. It
- * writes down what it was asked.
+ * RBAC as Kubernetes decides it, over the roles and bindings that a cluster holds at the time. Nothing is allowed that no rule
+ * says. It writes down what it was asked.
  */
 export class ClusterRights {
-  readonly #rules: BoundRule[] = [];
   readonly #refused = new Set<string>();
+  /** All that was ever granted, one verb on one resource at a time. */
+  readonly #granted = new Set<string>();
+  readonly #used = new Set<string>();
+  #rules: readonly BoundRule[] = [];
 
-  /** @throws Error for a binding to a role that there is not */
-  constructor(objects: readonly KubernetesObject[]) {
-    const roles = [...systemRoles, ...(objects as readonly unknown[] as readonly (V1ClusterRole | V1Role)[])];
-    const bindings = objects.filter(({ kind }) => kind === 'ClusterRoleBinding' || kind === 'RoleBinding');
-    for (const binding of [discoveryBinding, ...(bindings as readonly unknown[] as readonly V1RoleBinding[])]) {
-      this.#bind(binding, roles);
-    }
+  constructor(private readonly store: MemberClusterStore) {
+    this.#readRules();
+    store.onChange(({ group }) => {
+      if (group === rbac.group) {
+        this.#readRules();
+      }
+    });
   }
 
   readonly authorize: Authorizer = (user, attributes) => {
@@ -78,8 +90,8 @@ export class ClusterRights {
         (namespace === undefined || (attributes.path === '' && attributes.namespace === namespace)) &&
         allows(rule, attributes),
     );
-    for (const rule of granting) {
-      rule.isUsed = true;
+    for (const { role, rule } of granting) {
+      this.#markUsed(role, rule, attributes);
     }
     if (granting.length === 0) {
       this.#refused.add(describeRequest(user, attributes));
@@ -92,53 +104,79 @@ export class ClusterRights {
     return [...this.#refused].filter((request) => request.startsWith(prefix)).sort();
   }
 
-  /** Rules of roles with names that match of which nobody has made use: `role verbs resources`, sorted. */
+  /** What roles with names that match ever granted, of which nobody has made use: `role verb group/resource`, sorted. */
   unused(role: RegExp): readonly string[] {
-    const unused = this.#rules.filter((bound) => !bound.isUsed && role.test(bound.role));
-    return unused.map((bound) => `${bound.role} ${describeRule(bound.rule)}`).sort();
+    return [...this.#granted].filter((grant) => !this.#used.has(grant) && role.test(grant)).sort();
   }
 
-  #bind({ kind, metadata, roleRef, subjects = [] }: V1RoleBinding, roles: readonly (V1ClusterRole | V1Role)[]): void {
-    const namespace = kind === 'RoleBinding' ? metadata?.namespace : undefined;
-    const role = roles.find(
-      (candidate) =>
-        candidate.kind === roleRef.kind &&
-        candidate.metadata?.name === roleRef.name &&
-        (roleRef.kind === 'ClusterRole' || candidate.metadata.namespace === namespace),
-    );
-    if (role === undefined) {
-      throw new Error(`${kind} ${metadata?.name} is to ${roleRef.kind} ${roleRef.name}, which is not there`);
+  #readRules(): void {
+    const held = <T>(resource: string): readonly T[] =>
+      this.store.list({ ...rbac, resource }) as readonly unknown[] as readonly T[];
+    const roles = [...systemRoles, ...held<AnyRole>('clusterroles'), ...held<AnyRole>('roles')];
+    const bindings = [
+      discoveryBinding,
+      ...held<AnyBinding>('clusterrolebindings'),
+      ...held<AnyBinding>('rolebindings'),
+    ];
+    this.#rules = bindings.flatMap((binding) => boundRules(binding, roles));
+    for (const { role, rule } of this.#rules) {
+      grantsOf(rule).forEach((grant) => this.#granted.add(`${role} ${grant}`));
     }
-    const names = subjects.map((subject) =>
-      subject.kind === 'ServiceAccount'
-        ? `User system:serviceaccount:${subject.namespace}:${subject.name}`
-        : `${subject.kind} ${subject.name}`,
-    );
-    for (const rule of role.rules ?? []) {
-      this.#rules.push({ role: roleRef.name, rule, subjects: new Set(names), namespace, isUsed: false });
-    }
+  }
+
+  /** What the rule says, which need not be what was asked: it may say `*`. */
+  #markUsed(role: string, { verbs, apiGroups, resources, nonResourceURLs }: V1PolicyRule, asked: Attributes): void {
+    const used = grantsOf({
+      verbs: verbs.filter((verb) => verb === '*' || verb === asked.verb),
+      ...(apiGroups && { apiGroups: apiGroups.filter((group) => group === '*' || group === asked.group) }),
+      ...(resources && { resources: resources.filter((name) => name === '*' || targetsOf(asked).includes(name)) }),
+      ...(nonResourceURLs && { nonResourceURLs: nonResourceURLs.filter((url) => matchesPath(url, asked.path)) }),
+    });
+    used.forEach((grant) => this.#used.add(`${role} ${grant}`));
   }
 }
 
+/** Of a role that is not there: nothing. */
+function boundRules({ kind, metadata, roleRef, subjects = [] }: AnyBinding, roles: readonly AnyRole[]): BoundRule[] {
+  const namespace = kind === 'RoleBinding' ? metadata?.namespace : undefined;
+  const role = roles.find(
+    (candidate) =>
+      candidate.kind === roleRef.kind &&
+      candidate.metadata?.name === roleRef.name &&
+      (roleRef.kind === 'ClusterRole' || candidate.metadata.namespace === namespace),
+  );
+  const names = new Set(subjects.map(subjectName));
+  return (role?.rules ?? []).map((rule) => ({ role: roleRef.name, rule, subjects: names, namespace }));
+}
+
+function subjectName({ kind, namespace, name }: RbacV1Subject): string {
+  return kind === 'ServiceAccount' ? `User system:serviceaccount:${namespace}:${name}` : `${kind} ${name}`;
+}
+
 function allows(
-  { verbs, apiGroups, resources, resourceNames, nonResourceURLs }: V1PolicyRule,
+  { verbs, apiGroups, resources, resourceNames = [], nonResourceURLs = [] }: V1PolicyRule,
   asked: Attributes,
 ): boolean {
   if (!includes(verbs, asked.verb)) {
     return false;
   }
   if (asked.path !== '') {
-    return (nonResourceURLs ?? []).some((url) =>
-      url.endsWith('*') ? asked.path.startsWith(url.slice(0, -1)) : url === asked.path,
-    );
+    return nonResourceURLs.some((url) => matchesPath(url, asked.path));
   }
-  const { group, resource, subresource, name } = asked;
-  const target = subresource === '' ? [resource] : [`${resource}/${subresource}`, `*/${subresource}`];
   return (
-    includes(apiGroups, group) &&
-    ['*', ...target].some((wanted) => resources?.includes(wanted)) &&
-    ((resourceNames ?? []).length === 0 || resourceNames?.includes(name) === true)
+    includes(apiGroups, asked.group) &&
+    ['*', ...targetsOf(asked)].some((wanted) => resources?.includes(wanted)) &&
+    (resourceNames.length === 0 || resourceNames.includes(asked.name))
   );
+}
+
+/** How a rule may call what is asked for. */
+function targetsOf({ resource, subresource }: Attributes): readonly string[] {
+  return subresource === '' ? [resource] : [`${resource}/${subresource}`, `*/${subresource}`];
+}
+
+function matchesPath(url: string, path: string): boolean {
+  return url.endsWith('*') ? path.startsWith(url.slice(0, -1)) : url === path;
 }
 
 function includes(values: readonly string[] = [], value: string): boolean {
@@ -151,6 +189,7 @@ function describeRequest({ username }: User, asked: Attributes): string {
   return `${username} ${verb} ${target}`;
 }
 
-function describeRule({ verbs, apiGroups = [], resources = [], nonResourceURLs = [] }: V1PolicyRule): string {
-  return `${verbs.join()} ${[...nonResourceURLs, ...resources.map((name) => `${apiGroups.join('|')}/${name}`)].join()}`;
+function grantsOf({ verbs, apiGroups = [], resources = [], nonResourceURLs = [] }: V1PolicyRule): readonly string[] {
+  const targets = apiGroups.flatMap((group) => resources.map((resource) => `${group}/${resource}`));
+  return verbs.flatMap((verb) => [...nonResourceURLs, ...targets].map((target) => `${verb} ${target}`));
 }

@@ -41,28 +41,31 @@ export interface InstalledRelease {
   readonly aggregator: Aggregator;
   /** kubectl of somebody in `searchers`, or in another group, with a path of the aggregation layer as its server. */
   readonly kubectl: (path: string, group?: string) => Promise<Kubectl>;
-  /** Stops everything, in good order where it can. @returns the exit codes of the components */
-  readonly dispose: () => Promise<readonly number[]>;
+  /** Stops everything, in good order where it can. */
+  readonly dispose: () => Promise<void>;
 }
 
-/** @throws Error with the output of what does not start */
+/**
+ * @param install - applies what is to be installed
+ * @throws Error with the output of what does not start
+ */
 export async function installRelease(
-  manifests: readonly KubernetesObject[],
+  install: (host: KubernetesHost) => Promise<unknown>,
   images: PodOptions['images'] = [],
 ): Promise<InstalledRelease> {
   const [host, member] = await Promise.all([KubernetesHost.start([]), startMemberCluster({ name: 'east' })]);
-  const release = new ReleaseOnHost(host, manifests, searchers, images);
+  const release = new ReleaseOnHost(host, images);
   const aggregators: Aggregator[] = [];
-  const dispose = async (): Promise<readonly number[]> => {
+  const dispose = async (): Promise<void> => {
     await Promise.all(aggregators.map((aggregator) => aggregator.stop()));
-    const codes = await release.stop();
+    await release.workloads.stop();
     await Promise.all([host.dispose(), member.stop()]);
-    return codes;
   };
   try {
     openShop(member);
-    await release.install();
-    await release.ready();
+    await host.apply(...searchers);
+    await install(host);
+    await release.workloads.settled();
     await importByPolicy(host, member);
     await host.synced(member.name);
     const aggregator = await release.aggregate();
@@ -71,7 +74,7 @@ export async function installRelease(
     return { host, member, release, aggregator, kubectl, dispose };
   } catch (error) {
     await dispose();
-    throw error;
+    throw new Error([String(error), ...release.workloads.problems].join('\n'), { cause: error });
   }
 }
 

@@ -4,7 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { V1Container, V1PodTemplateSpec } from '@kubernetes/client-node';
-import { freePort } from '#testing';
+import { eventually, freePort } from '#testing';
+import { httpGet, type HttpAnswer } from './http-request.js';
 import type { KubernetesHost } from './kubernetes-host.js';
 import { containerEnvironment, expand, type PodIdentity } from './pod-environment.js';
 import type { PodObjects } from './pod-objects.js';
@@ -13,7 +14,11 @@ import { PodVolumes } from './pod-volumes.js';
 import type { Binary, ProductProcess } from './product-process.js';
 
 const serviceAccountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+const soon = { timeoutMs: 60_000, intervalMs: 100 };
 const launcher = /^\/usr\/local\/bin\/([a-z-]+)$/;
+
+/** What the kubelet asks a container. */
+export type ProbeKind = 'startupProbe' | 'livenessProbe' | 'readinessProbe';
 
 /** What a pod is made of, and for whom. */
 export interface PodOptions {
@@ -105,6 +110,27 @@ export class PodOnHost {
     const [program = '', ...args] = this.#commandOf(this.container);
     const [, binary] = launcher.exec(program) ?? [];
     this.#process = this.options.host.spawn(binary as Binary, args, this.#environmentOf(this.container));
+  }
+
+  /** What a probe is answered. The kubelet checks no certificate. @throws Error when the container has no such probe */
+  probe(kind: ProbeKind): Promise<HttpAnswer> {
+    const { httpGet: get } = this.container[kind] ?? {};
+    if (get === undefined) {
+      throw new Error(`${this.container.name} has no ${kind} over HTTP`);
+    }
+    const scheme = (get.scheme ?? 'HTTP').toLowerCase();
+    return httpGet(`${scheme}://127.0.0.1:${this.portOf(get.port)}${get.path}`, { isUnchecked: true });
+  }
+
+  /** Waits until it is ready as its probe says. @throws Error with its output when it ends, or takes too long */
+  async ready(): Promise<void> {
+    await eventually(async () => {
+      this.process.checkRunning();
+      const { status, body } = await this.probe('readinessProbe');
+      if (status !== 200) {
+        throw new Error(`${this.container.name} is not ready: ${body}`);
+      }
+    }, soon);
   }
 
   async #runToEnd(container: V1Container): Promise<string> {
