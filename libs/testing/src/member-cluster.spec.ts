@@ -431,34 +431,6 @@ describe('a write', () => {
     expect(await send(method, where, body)).toMatchObject({ kind: 'Status', status: 'Failure', code });
   });
 
-  it('gives a Service an address, which stays when an update does not say it', async () => {
-    const services = '/api/v1/namespaces/default/services';
-    const spec = { ports: [{ port: 80 }] };
-    const created = await send('POST', services, { metadata: { name: 'web' }, spec });
-    const updated = await send('PUT', `${services}/web`, {
-      metadata: { name: 'web' },
-      spec: { ...spec, selector: {} },
-    });
-
-    expect(created['spec']).toMatchObject({ type: 'ClusterIP', clusterIP: expect.stringMatching(/^10\.96\./) });
-    expect(updated['spec']).toEqual({ ...(created['spec'] as object), selector: {} });
-  });
-
-  it('by an apply of what is not there needs the right to create it', async () => {
-    const token = cluster.access.issueToken({ username: 'ann', groups: [] });
-    cluster.access.authorize = ({ username }, { verb }) => username === 'ann' && verb === 'patch';
-    const apply = (name: string): Promise<Status> =>
-      wireDocument(cluster, `${path}/${name}?fieldManager=ann`, {
-        method: 'PATCH',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/apply-patch+yaml' },
-        body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', data: { greeting: 'hi' } }),
-      });
-    createMaps('there');
-
-    expect(await apply('there')).toMatchObject({ kind: 'ConfigMap' });
-    expect(await apply('elsewhere')).toMatchObject({ code: 403, message: expect.stringContaining('cannot create') });
-  });
-
   it('is refused in a format that is unknown', async () => {
     expect(await send('POST', path, 'x', 'text/plain')).toMatchObject({ code: 415 });
   });

@@ -21,5 +21,5 @@ export function withClusterIp(service: KubernetesObject, previous?: KubernetesOb
 }
 
 function specOf(service: KubernetesObject): ServiceSpec {
-  return (service['spec'] ?? {}) as ServiceSpec;
+  return service['spec'] ?? {};
 }
