@@ -56,7 +56,7 @@ export const databaseMetrics = {
   errors: {
     name: 'clusterpedia_storage_errors_total',
     type: 'counter',
-    help: 'Failed operations by what the failure means: Recoverable, Rejected or Internal.',
+    help: 'Failed operations by what the failure means: Recoverable, Denied, Rejected or Internal.',
     labels: ['operation', 'code'],
   },
   retries: {

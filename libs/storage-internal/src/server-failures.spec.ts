@@ -35,6 +35,8 @@ interface Kind {
   readonly readOnly: { readonly on: string; readonly off: string; readonly code: string | number };
   readonly tooMany: { readonly on: string; readonly off: string; readonly code: string | number };
   readonly deadlock: { readonly params: object; readonly code: string | number };
+  /** The user may not enter any more, as when its password is replaced. */
+  readonly lockedOut: { readonly on: string; readonly off: string; readonly code: string | number };
 }
 
 const kinds: readonly Kind[] = [
@@ -60,6 +62,7 @@ const kinds: readonly Kind[] = [
     },
     // Whoever looks first is the victim.
     deadlock: { params: { deadlock_timeout: '50ms' }, code: '40P01' },
+    lockedOut: { on: 'ALTER ROLE app NOLOGIN', off: 'ALTER ROLE app LOGIN', code: '28000' },
   },
   {
     type: 'mariadb',
@@ -80,6 +83,11 @@ const kinds: readonly Kind[] = [
     },
     // Whoever has changed least is the victim.
     deadlock: { params: {}, code: 1213 },
+    lockedOut: {
+      on: "ALTER USER app@localhost IDENTIFIED BY 'another'",
+      off: "ALTER USER app@localhost IDENTIFIED BY ''",
+      code: 1045,
+    },
   },
 ];
 
@@ -222,6 +230,25 @@ if (here.length === 0) {
         await occupant.end();
       }
       await admin.run(kind.cut);
+      await untilStored(storage, [upsert('web', '2')]);
+      expect(await versionOf(storage, 'web')).toBe('2');
+    });
+
+    it('asks for another try while the server does not let it in any more', async () => {
+      const { on, off, code } = kind.lockedOut;
+      const storage = await open();
+      await store(storage, 'web');
+      await admin.run(on);
+      try {
+        await admin.run(kind.cut);
+        await eventually(async () => {
+          const error = await failureOf(storage.applyBatch('east', [upsert('web', '2')], signal));
+          expect([error.code, codeOf(error)]).toEqual(['Recoverable', code]);
+        });
+        await expect(versionOf(storage, 'web')).rejects.toMatchObject({ code: 'Recoverable' });
+      } finally {
+        await admin.run(off);
+      }
       await untilStored(storage, [upsert('web', '2')]);
       expect(await versionOf(storage, 'web')).toBe('2');
     });

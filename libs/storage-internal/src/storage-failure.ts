@@ -13,6 +13,9 @@ export function storageFailure(error: unknown, doing: string, dialect: Dialect, 
   if (kind === 'Recoverable') {
     return new StorageError('Recoverable', `${doing}: the database does not answer`, { cause: error });
   }
+  if (kind === 'Denied') {
+    return new StorageError('Recoverable', `${doing}: the database does not let us`, { cause: error });
+  }
   return kind === 'Rejected'
     ? new StorageError('Rejected', `${doing}: the database refuses it`, { cause: error })
     : new StorageError('Internal', `${doing}: unexpected failure`, { cause: error });

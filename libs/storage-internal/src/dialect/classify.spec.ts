@@ -9,17 +9,21 @@ const withNumber = (errno: number): Error => Object.assign(new Error('any'), { e
 
 describe('classify', () => {
   it.each<readonly [string, Dialect, Error, string | undefined]>([
-    ...['57P01', '57P02', '57P03', '08006', '53300', '40001', '40P01', '55P03', '25006', '57014'].map(
+    ...['58030', '57P01', '57P02', '57P03', '08006', '53300', '40001', '40P01', '55P03', '25006', '57014'].map(
       (code) => [`PostgreSQL ${code}`, postgresDialect, withCode(code), 'Recoverable'] as const,
     ),
     ...['22001', '22P02', '22P05', '23502', '54000'].map(
       (code) => [`PostgreSQL ${code}`, postgresDialect, withCode(code), 'Rejected'] as const,
     ),
+    ...['28P01', '28000', '3D000', '42501'].map(
+      (code) => [`PostgreSQL ${code}`, postgresDialect, withCode(code), 'Denied'] as const,
+    ),
     ['PostgreSQL 42601', postgresDialect, withCode('42601'), undefined],
-    ...[1040, 1053, 1205, 1213, 1290, 1836, 1969, 2006, 2013, 3024].map(
+    ...[1021, 1040, 1053, 1114, 1205, 1213, 1290, 1836, 1969, 2006, 2013, 3024].map(
       (errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Recoverable'] as const,
     ),
     ...[1406, 3140, 4025].map((errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Rejected'] as const),
+    ...[1044, 1045, 1142].map((errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Denied'] as const),
     ['MySQL 1064', mysqlDialect, withNumber(1064), undefined],
     ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', 'SQLITE_IOERR_WRITE', 'SQLITE_FULL'].map(
       (code) => [code, sqliteDialect, withCode(code), 'Recoverable'] as const,

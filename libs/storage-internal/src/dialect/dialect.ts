@@ -15,8 +15,11 @@ export interface JsonElements {
   readonly value: RawBuilder<unknown>;
 }
 
-/** How a failed statement is to be treated. */
-export type FailureKind = 'Recoverable' | 'Rejected';
+/**
+ * What a failure means. `Denied`: the server does not let us in, or lacks what it should hold. Nobody waits for that at the
+ * start; but a process that runs goes on trying, because somebody will mend it, and nothing may be lost until then.
+ */
+export type FailureKind = 'Recoverable' | 'Rejected' | 'Denied';
 
 /** What differs between the databases this storage supports. Makes expressions, runs none, holds no state. */
 export interface Dialect {
@@ -103,8 +106,8 @@ export interface Dialect {
   storableJson(json: string): string;
 
   /**
-   * What a driver's error means: trying again can help, the row is refused whatever happens, or `undefined` when it is
-   * neither and thus a bug. Looks at codes, never at messages.
+   * What a driver's error means: trying again can help, we are refused, the row is refused whatever happens, or `undefined`
+   * when it is none of them and thus a bug. Looks at codes, never at messages.
    *
    * @see spec/storage.md section 8.4
    */

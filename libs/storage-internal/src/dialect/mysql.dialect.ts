@@ -4,15 +4,19 @@ import { matchesLabelInTable } from './label-table.js';
 import { driverErrorOf, isNetworkError } from './driver-error.js';
 import { storableJson } from './storable-json.js';
 
+/** Connections, locks and limits; and a server whose disk or memory is full, or fails. */
 const recoverable = new Set([
-  1040, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 2002, 2003, 2006,
-  2013, 3024, 3169, 4031,
+  3, 1021, 1026, 1030, 1037, 1038, 1041, 1114, 1180, 1040, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290,
+  1317, 1792, 1836, 1927, 1969, 2002, 2003, 2006, 2013, 3024, 3169, 4031,
 ]);
 
 /** Values that do not fit their column, invalid JSON, violated constraints, packets that are too large. */
 const rejected = new Set([
   1048, 1062, 1118, 1153, 1264, 1292, 1366, 1406, 1452, 1526, 3140, 3141, 3156, 3819, 4025, 4038,
 ]);
+
+/** The database, our password, a right, or a server that has locked us out. */
+const denied = new Set([1044, 1045, 1049, 1129, 1130, 1142, 1143, 1227, 1370, 1698, 1820, 1862, 3118, 4151]);
 
 /** MySQL 8 and MariaDB 10.6: only what both understand. */
 export const mysqlDialect: Dialect = {
@@ -98,6 +102,9 @@ export const mysqlDialect: Dialect = {
     const { errno } = failure;
     if (isNetworkError(failure) || (errno !== undefined && recoverable.has(errno))) {
       return 'Recoverable';
+    }
+    if (errno !== undefined && denied.has(errno)) {
+      return 'Denied';
     }
     return errno !== undefined && rejected.has(errno) ? 'Rejected' : undefined;
   },

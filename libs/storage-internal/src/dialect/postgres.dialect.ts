@@ -7,6 +7,9 @@ import { storableJson } from './storable-json.js';
 
 const recoverable = new Set(['57P01', '57P02', '57P03', '57014', '40001', '40P01', '55P03', '25006']);
 
+/** Who we are, our password, the database, a right. */
+const denied = new Set(['28000', '28P01', '3D000', '42501']);
+
 /**
  * The object without its lists, but for those of its metadata. Rows of the Go original have none; all JSON below is looked
  * up as `jsonb`, of which `object` may be either kind.
@@ -98,9 +101,12 @@ export const postgresDialect: Dialect = {
   classify(error: unknown): FailureKind | undefined {
     const failure = driverErrorOf(error);
     const { code } = failure;
-    // Class 08 is connections, 53 resources.
-    if (isNetworkError(failure) || recoverable.has(code) || /^(08|53)/.test(code)) {
+    // Class 08 is connections, 53 resources, 58 the machine of the server.
+    if (isNetworkError(failure) || recoverable.has(code) || /^(08|53|58)/.test(code)) {
       return 'Recoverable';
+    }
+    if (denied.has(code)) {
+      return 'Denied';
     }
     // Data exceptions, violated constraints, and limits such as an index row that is too long.
     return /^(22|23|54)/.test(code) ? 'Rejected' : undefined;

@@ -1,3 +1,5 @@
+import type { FailureKind } from '../dialect/dialect.js';
+
 /** What a database was asked to do, and how it went. */
 export interface Execution {
   /** `statement` is whatever is neither a list or get nor a piece of a batch. */
@@ -22,7 +24,7 @@ export interface Execution {
 export interface Failure {
   readonly error: unknown;
   /** What the error means; `Aborted` when nobody wanted the answer any more. */
-  readonly kind: 'Recoverable' | 'Rejected' | 'Internal' | 'Aborted';
+  readonly kind: FailureKind | 'Internal' | 'Aborted';
 }
 
 /** Told of everything a database is asked to do, after it is done. Must not throw. */

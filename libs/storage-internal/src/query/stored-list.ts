@@ -1,5 +1,6 @@
 import { type ListSummary, StorageError, type StoredList } from '#storage';
 import type { SearchOptions } from '#api';
+import type { Dialect } from '../dialect/dialect.js';
 import type { Database, Row } from '../driver/database.js';
 import { storageFailure } from '../storage-failure.js';
 import type { ListQuery } from './list-query.js';
@@ -43,7 +44,7 @@ export function storedList<T>(
         hasMore && options.withContinue ? query.tokenAfter(positionOf(last, width, query), listed) : undefined;
       resolve(summaryOf(listed, token, remaining(await total, count, query, hasMore)));
     } catch (error) {
-      const failure = listFailure(storageFailure(error, 'list', database.dialect, signal), query);
+      const failure = listFailure(storageFailure(error, 'list', database.dialect, signal), query, database.dialect);
       reject(failure);
       throw failure;
     } finally {
@@ -73,10 +74,12 @@ async function countRows(database: Database, { count }: ListQuery, signal: Abort
   return 0;
 }
 
-/** What the database does not understand of a client's own SQL is the client's to mend. */
-function listFailure(failure: unknown, { condition }: ListQuery): unknown {
-  const isOurs = !(failure instanceof StorageError) || failure.code === 'Recoverable';
-  if (isOurs || condition === undefined) {
+/** What the database does not understand of a client's own SQL, or has no right for, is the client's to mend. */
+function listFailure(failure: unknown, { condition }: ListQuery, dialect: Dialect): unknown {
+  if (condition === undefined || !(failure instanceof StorageError)) {
+    return failure;
+  }
+  if (failure.code === 'Recoverable' && dialect.classify(failure.cause) !== 'Denied') {
     return failure;
   }
   const { field } = condition;
