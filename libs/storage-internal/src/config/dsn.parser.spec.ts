@@ -40,12 +40,15 @@ describe('parsePostgresDsn', () => {
     );
   });
 
-  it.each(['host', "password='open", 'postgres://[', 'a=b c'])('refuses %j without repeating it', (text) => {
-    expect(() => parsePostgresDsn(text)).toThrow(RangeError);
-    expect(() => parsePostgresDsn(text)).not.toThrow(
-      expect.objectContaining({ message: expect.stringContaining(text) }),
-    );
-  });
+  it.each(['host', "password='open", 'postgres://[', 'a=b c', 'postgres://me:50%off@db/cp', 'host=db port=five'])(
+    'refuses %j without repeating it',
+    (text) => {
+      expect(() => parsePostgresDsn(text)).toThrow(RangeError);
+      expect(() => parsePostgresDsn(text)).not.toThrow(
+        expect.objectContaining({ message: expect.stringContaining(text) }),
+      );
+    },
+  );
 });
 
 describe('parseMysqlDsn', () => {
@@ -70,7 +73,10 @@ describe('parseMysqlDsn', () => {
     expect(parseMysqlDsn(text)).toEqual(expected);
   });
 
-  it.each(['', 'cp', 'me:secret@tcp(db'])('refuses %j', (text) => {
-    expect(() => parseMysqlDsn(text)).toThrow(RangeError);
-  });
+  it.each(['', 'cp', 'me:secret@tcp(db', 'me:secret@tcp(db:99999)/cp', 'mysql://me:50%off@db/cp'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseMysqlDsn(text)).toThrow(RangeError);
+    },
+  );
 });

@@ -100,14 +100,22 @@ function urlSettings(text: string): Map<string, string> {
   }
   const url = new URL(text);
   const settings = new Map([
-    ['host', decodeURIComponent(url.hostname)],
+    ['host', decoded('host', url.hostname)],
     ['port', url.port],
-    ['user', decodeURIComponent(url.username)],
-    ['password', decodeURIComponent(url.password)],
-    ['dbname', decodeURIComponent(url.pathname.slice(1))],
+    ['user', decoded('user', url.username)],
+    ['password', decoded('password', url.password)],
+    ['dbname', decoded('database', url.pathname.slice(1))],
     ...url.searchParams,
   ]);
   return new Map([...settings].filter(([, value]) => value !== ''));
+}
+
+function decoded(part: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RangeError(`dsn: the ${part} has a % that is no escape: write it as %25`);
+  }
 }
 
 const pairGrammar = /\s*(?<key>\w+)\s*=\s*(?:'(?<quoted>(?:[^'\\]|\\.)*)'|(?<plain>(?:[^\s'\\]|\\.)*))(?=\s|$)/sy;
@@ -127,7 +135,14 @@ function pairs(text: string): Map<string, string> {
 }
 
 function portOf(text: string | undefined): number | undefined {
-  return text === undefined || text === '' ? undefined : Number(text);
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port >= 1 && port <= 65_535)) {
+    throw new RangeError('dsn: the port is none');
+  }
+  return port;
 }
 
 /** Without the fields that are undefined, so that a default can be spread under it. */

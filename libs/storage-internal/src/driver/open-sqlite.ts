@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/sqlite';
+import type { Database as Sqlite } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { sqliteDialect } from '../dialect/sqlite.dialect.js';
 import type { Tables } from '../entity/tables.js';
@@ -16,7 +17,21 @@ export async function openSqlite(dsn: string, observer: DatabaseObserver): Promi
     migrations: { ...ormOptions.migrations, transactional: false },
     dbName: file,
   });
-  const handle = await orm.em.getConnection().getNativeClient();
+  try {
+    const handle = await orm.em.getConnection().getNativeClient();
+    setUp(handle);
+    const kysely = new Kysely<Tables>({
+      dialect: new SqliteDialect({ database: handle }),
+      log: kyselyLog(observer, sqliteDialect),
+    });
+    return { database: new SqliteDatabase(kysely, handle, () => orm.close()), migrator: orm.migrator };
+  } catch (error) {
+    await orm.close();
+    throw error;
+  }
+}
+
+function setUp(handle: Sqlite): void {
   // With a write-ahead log readers and the writer do not wait for each other, and a killed process loses nothing.
   handle.pragma('journal_mode = WAL');
   handle.pragma('synchronous = NORMAL');
@@ -24,10 +39,4 @@ export async function openSqlite(dsn: string, observer: DatabaseObserver): Promi
   // Indexes are written all over the place: pages that stay in memory longer are written once, not ten times.
   handle.pragma('cache_size = -65536');
   handle.pragma('wal_autocheckpoint = 8000');
-  const kysely = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: handle }),
-    log: kyselyLog(observer, sqliteDialect),
-  });
-  const database = new SqliteDatabase(kysely, handle, () => orm.close());
-  return { database, migrator: orm.migrator };
 }

@@ -76,7 +76,10 @@ export class SqliteDatabase implements Database {
       this.handle.exec('COMMIT');
       return result;
     } catch (error) {
-      this.handle.exec('ROLLBACK');
+      // A disk that is full, for one, has ended it already.
+      if (this.handle.inTransaction) {
+        this.handle.exec('ROLLBACK');
+      }
       throw error;
     }
   }

@@ -25,7 +25,7 @@ const MOST_WAITING = 10_000;
 const stampGrammar = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}$/;
 const STAMP_LENGTH = '2024-01-31T23-59-59.999'.length;
 
-/** A log file that is put aside as `name-<time>.ext` when it is full.. */
+/** A log file that is put aside as `name-<time>.ext` when it is full. */
 export class RotatingFile implements LogSink {
   #waiting: string[] = [];
   #writing: Promise<void> | undefined;
