@@ -94,33 +94,36 @@ export function listAt(object: unknown, ...path: Path): readonly unknown[] {
   return value;
 }
 
-/** The elements of a list of objects. */
+/** The elements of a list of objects; an empty one in place of null. */
 export function objectsAt(object: unknown, ...path: Path): readonly JsonObject[] {
   return listAt(object, ...path).map((element) => {
-    if (!isObject(element)) {
+    const fields = element ?? {};
+    if (!isObject(fields)) {
       throw new FieldTypeError(path, 'a list of objects');
     }
-    return element;
+    return fields;
   });
 }
 
-/** The elements of a list of texts. */
+/** The elements of a list of texts; an empty one in place of null. */
 export function textsAt(object: unknown, ...path: Path): readonly string[] {
   return listAt(object, ...path).map((element) => {
-    if (typeof element !== 'string') {
+    const text = element ?? '';
+    if (typeof text !== 'string') {
       throw new FieldTypeError(path, 'a list of strings');
     }
-    return element;
+    return text;
   });
 }
 
-/** The entries of a map of texts, by key in the order of its bytes. */
+/** The entries of a map of texts, by key in the order of its bytes; an empty text in place of null. */
 export function textEntriesAt(object: unknown, ...path: Path): readonly (readonly [key: string, value: string])[] {
   return sortedEntriesAt(object, ...path).map(([key, value]) => {
-    if (typeof value !== 'string') {
+    const text = value ?? '';
+    if (typeof text !== 'string') {
       throw new FieldTypeError([...path, key], 'a string');
     }
-    return [key, value] as const;
+    return [key, text] as const;
   });
 }
 

@@ -1,9 +1,9 @@
-import { numberText } from './number-text.js';
+import { integerText, numberText } from './number-text.js';
 
 describe('numberText', () => {
   it.each([
     [0, '0'],
-    [-0, '-0'],
+    [-0, '0'],
     [1, '1'],
     [-1, '-1'],
     [0.1, '0.1'],
@@ -25,5 +25,17 @@ describe('numberText', () => {
     [-Infinity, '-Inf'],
   ])('writes %d as %s', (value, text) => {
     expect(numberText(value)).toBe(text);
+  });
+});
+
+describe('integerText', () => {
+  it.each([
+    ['0', '0'],
+    ['-300', '-300'],
+    ['1000000000000000000', '1000000000000000000'],
+    ['9223372036854775807', '9223372036854775807'],
+    ['-9223372036854775808', '-9223372036854775808'],
+  ])('writes %s in full', (json, text) => {
+    expect(integerText(Number(json))).toBe(text);
   });
 });

@@ -5,7 +5,7 @@
 export function numberText(value: number): string {
   // Nearly every value is a small integer.
   if (Number.isInteger(value) && value > -1_000_000 && value < 1_000_000) {
-    return Object.is(value, -0) ? '-0' : String(value);
+    return String(value);
   }
   if (!Number.isFinite(value)) {
     return nonFiniteText(value);
@@ -24,4 +24,18 @@ function nonFiniteText(value: number): string {
     return 'NaN';
   }
   return value > 0 ? '+Inf' : '-Inf';
+}
+
+const LARGEST = 2n ** 63n - 1n;
+
+/**
+ * An integer of 64 bits, all digits of it. Beyond 2^53 it was rounded when the object was read; the largest, which stands for
+ * "without end", is itself again.
+ */
+export function integerText(value: number): string {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) {
+    return String(value);
+  }
+  const digits = BigInt(value);
+  return String(digits > LARGEST ? LARGEST : digits);
 }

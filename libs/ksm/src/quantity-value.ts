@@ -1,7 +1,7 @@
 import { FieldTypeError } from './field.js';
 
 const grammar =
-  /^(?<sign>[+-]?)(?=\.?\d)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:[eE](?<exponent>[+-]?\d{1,3})|(?<suffix>[numkMGTPE]|[KMGTPE]i)?)$/;
+  /^(?<sign>[+-]?)(?=\.?\d)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:[eE](?<exponent>[+-]?\d{1,9})|(?<suffix>[numkMGTPE]|[KMGTPE]i)?)$/;
 
 /** Nearly every quantity there is: an integer with a suffix that keeps it one, or millis. */
 const simple = /^(?<digits>\d{1,12})(?<suffix>m|k|M|G|[KMG]i)?$/;
@@ -28,13 +28,19 @@ const decimalExponents: ReadonlyMap<string, number> = new Map([
 ]);
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
+/** What a quantity with a binary suffix can be at most; more of it is this much. */
+const MOST_BINARY = 2n ** 63n - 1n;
+
+/** Further exponents make no difference to a double. */
+const FARTHEST_EXPONENT = 1000;
+
 /** Beyond this many units the exporter does not count millis any more: they would not fit 64 bits. */
 const MOST_WITH_MILLIS = 9_223_372_036_854_775n;
 
 /**
  * A resource quantity with three decimals, what is finer rounded away from zero.
  *
- * @param value - as in an object: text, or a number where someone wrote it without quotes
+ * @param value - as in an object: text, or a number where someone wrote it without quotes; null is 0
  * @throws FieldTypeError when it is not a quantity
  */
 export function fractionalQuantity(value: unknown): number {
@@ -92,8 +98,9 @@ interface Amount {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number') {
-    return String(value);
+  const given = value ?? 0;
+  if (typeof given === 'string' || typeof given === 'number') {
+    return String(given);
   }
   throw new FieldTypeError([], 'a quantity');
 }
@@ -103,13 +110,20 @@ function parse(text: string): Amount {
   if (groups === undefined) {
     throw new FieldTypeError([], `a quantity instead of ${JSON.stringify(text)}`);
   }
-  const { sign, whole = '', fraction = '', exponent, suffix = '' } = groups;
-  const binaryPower = Math.max(binarySuffixes.indexOf(suffix), 0);
-  return {
+  const { sign, whole = '', fraction = '', suffix = '', exponent = decimalExponents.get(suffix) ?? 0 } = groups;
+  const binaryPower = binarySuffixes.indexOf(suffix);
+  const amount = {
     isNegative: sign === '-',
-    digits: BigInt(`${whole}${fraction}`) * 1024n ** BigInt(binaryPower),
-    exponent: (exponent === undefined ? (decimalExponents.get(suffix) ?? 0) : Number(exponent)) - fraction.length,
+    digits: BigInt(`${whole}${fraction}`) * 1024n ** BigInt(Math.max(binaryPower, 0)),
+    exponent: clamp(Number(exponent)) - fraction.length,
   };
+  return binaryPower > 0 && roundUp({ ...amount, isNegative: false }, 0) > MOST_BINARY
+    ? { ...amount, digits: MOST_BINARY, exponent: 0 }
+    : amount;
+}
+
+function clamp(exponent: number): number {
+  return Math.max(-FARTHEST_EXPONENT, Math.min(exponent, FARTHEST_EXPONENT));
 }
 
 /** The amount times ten to the `decimals`, rounded away from zero. */

@@ -13,7 +13,7 @@ export interface CronField {
   readonly isOpen: boolean;
 }
 
-const grammar = /^(?:(?<any>[*?])|(?<from>\w+)(?:-(?<to>\w+))?)(?:\/(?<step>\d+))?$/;
+const grammar = /^(?:(?<any>[*?])|(?<from>\+?\w+)(?:-(?<to>\+?\w+))?)(?:\/(?<step>\+?\d+))?$/;
 
 /**
  * Reads one field of a schedule: a list of `*`, `?`, values, ranges, each with a step or without.
@@ -71,5 +71,5 @@ function valueOf(text: string, { min, names = [] }: CronFieldRange): number {
   if (index >= 0) {
     return min + index;
   }
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return /^\+?\d+$/.test(text) ? Number(text) : Number.NaN;
 }

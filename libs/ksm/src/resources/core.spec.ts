@@ -92,11 +92,14 @@ describe('metrics of configmaps', () => {
     );
   });
 
-  it.each(['', 'abc', '0x10', '1 2', 'NaN', 'Infinity'])('have no version that is no number: %j', (resourceVersion) => {
-    const object = { metadata: { resourceVersion } };
+  it.each(['', 'abc', '0x10', '1 2', 'NaN', 'Infinity', '1e400'])(
+    'have no version that is no number: %j',
+    (resourceVersion) => {
+      const object = { metadata: { resourceVersion } };
 
-    expect(samplesOf(configMapMetrics, 'kube_configmap_metadata_resource_version', object)).toEqual([]);
-  });
+      expect(samplesOf(configMapMetrics, 'kube_configmap_metadata_resource_version', object)).toEqual([]);
+    },
+  );
 });
 
 describe('metrics of secrets', () => {

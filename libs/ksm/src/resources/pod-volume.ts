@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kube';
-import { booleanAt, fieldsAt, objectsAt, textAt } from '../field.js';
+import { booleanAt, fieldsAt, objectsAt, optionalTextAt, textAt } from '../field.js';
 import type { MetricFamily } from '../metric-family.js';
 import { fact } from '../rules/sample-rules.js';
 
@@ -34,13 +34,13 @@ export const podClaimFamily: MetricFamily = {
     const statuses = objectsAt(pod, 'status', 'resourceClaimStatuses');
     return objectsAt(pod, 'spec', 'resourceClaims').flatMap((claim) => {
       const name = textAt(claim, 'name');
-      const claimName = textAt(claim, 'resourceClaimName');
-      const template = textAt(claim, 'resourceClaimTemplateName');
-      if (claimName !== '') {
-        return [fact(name, claimName, template)];
+      const claimName = optionalTextAt(claim, 'resourceClaimName');
+      const template = optionalTextAt(claim, 'resourceClaimTemplateName');
+      if (claimName !== undefined) {
+        return [fact(name, claimName, template ?? '')];
       }
       const made = statuses.find((status) => textAt(status, 'name') === name);
-      return template === '' ? [] : [fact(name, textAt(made, 'resourceClaimName'), template)];
+      return template === undefined ? [] : [fact(name, textAt(made, 'resourceClaimName'), template)];
     });
   },
 };

@@ -257,6 +257,7 @@ describe('metrics of pods', () => {
       { name: 'gpu', resourceClaimName: 'shared' },
       { name: 'nic', resourceClaimTemplateName: 'fast' },
       { name: 'later', resourceClaimTemplateName: 'slow' },
+      { name: 'named', resourceClaimName: '' },
       { name: 'neither' },
     ];
     const resourceClaimStatuses = [{ name: 'nic', resourceClaimName: 'web-nic-1' }];
@@ -265,6 +266,7 @@ describe('metrics of pods', () => {
       'claim_name="gpu",resourceclaim_name="shared",resourceclaim_template_name="" 1',
       'claim_name="nic",resourceclaim_name="web-nic-1",resourceclaim_template_name="fast" 1',
       'claim_name="later",resourceclaim_name="",resourceclaim_template_name="slow" 1',
+      'claim_name="named",resourceclaim_name="",resourceclaim_template_name="" 1',
     ]);
   });
 
@@ -310,6 +312,14 @@ describe('metrics of pods', () => {
     const start = 'key="a",operator="Exists",value="",effect="NoExecute",toleration_seconds=';
 
     expect(samples('tolerations', { spec: { tolerations } })).toEqual([`${start}"0" 1`, `${start}"" 1`]);
+  });
+
+  it('show seconds without end in full', () => {
+    const tolerations = [JSON.parse('{"tolerationSeconds":9223372036854775807}')];
+
+    expect(samples('tolerations', { spec: { tolerations } })).toEqual([
+      'key="",operator="",value="",effect="",toleration_seconds="9223372036854775807" 1',
+    ]);
   });
 
   it('say nothing of a phase that is empty, and 0 of all for one that is unheard of', () => {

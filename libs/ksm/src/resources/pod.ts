@@ -3,6 +3,7 @@ import { uniqueIdentity } from '../identity.js';
 import { everyKey } from '../key-allowlist.js';
 import { mapLabels } from '../map-labels.js';
 import type { MetricFamily, ResourceMetrics, Sample } from '../metric-family.js';
+import { integerText } from '../number-text.js';
 import { fractionalQuantity, integerQuantity } from '../quantity-value.js';
 import { timeIn } from '../rules/field-samples.js';
 import {
@@ -139,12 +140,13 @@ function overheadFamily(name: string, resource: string, amount: (quantity: unkno
 }
 
 function tolerationOf(toleration: unknown): Sample {
+  const seconds = optionalNumberAt(toleration, 'tolerationSeconds');
   return fact(
     textAt(toleration, 'key'),
     textAt(toleration, 'operator'),
     textAt(toleration, 'value'),
     textAt(toleration, 'effect'),
-    String(optionalNumberAt(toleration, 'tolerationSeconds') ?? ''),
+    seconds === undefined ? '' : integerText(seconds),
   );
 }
 

@@ -87,5 +87,6 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function resourceVersion(object: unknown): ReturnType<Samples> {
   const text = textAt(object, 'metadata', 'resourceVersion');
-  return optional(decimal.test(text) ? Number(text) : undefined);
+  const version = decimal.test(text) ? Number(text) : undefined;
+  return optional(Number.isFinite(version) ? version : undefined);
 }
