@@ -1,8 +1,8 @@
 import { isJsonList, isJsonObject } from '#kube';
+import { integerText, numberText } from '../number-text.js';
 
-/** Outside of these, numbers have an exponent. */
-const LEAST_PLAIN = 1e-4;
-const MOST_PLAIN = 1e21;
+/** Integers up to here are written in full, what is beyond has an exponent as fractions have. */
+const MOST_INTEGER = 2 ** 63;
 
 /** A value of an object as text in a label, objects and lists in the notation of the exporter: `map[a:1 b:[x y]]`. */
 export function labelValueOf(value: unknown): string {
@@ -25,10 +25,5 @@ export function labelValueOf(value: unknown): string {
 }
 
 function numberInLabel(value: number): string {
-  const magnitude = Math.abs(value);
-  if (magnitude === 0 || (magnitude >= LEAST_PLAIN && magnitude < MOST_PLAIN)) {
-    return String(value);
-  }
-  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
-  return `${mantissa}e${exponent.startsWith('-') ? '-' : '+'}${exponent.slice(1).padStart(2, '0')}`;
+  return Number.isInteger(value) && Math.abs(value) <= MOST_INTEGER ? integerText(value) : numberText(value);
 }

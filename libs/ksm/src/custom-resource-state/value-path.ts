@@ -14,6 +14,14 @@ const lookup = /^\[(?<inner>.*)\]$/s;
 const equation = /^(?<key>[^=]*)=(?<wanted>.*)$/s;
 const index = /^[+-]?\d+$/;
 
+/** Short for booleans, besides what stands for numbers. */
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['t', true],
+  ['T', true],
+  ['f', false],
+  ['F', false],
+]);
+
 /**
  * Reads a path: each segment is a key of an object, a number of an element (a negative one counts from the end),
  * `[key=value]` for the first element with that field, or `key=value` for a field of an object if it holds that text.
@@ -56,5 +64,9 @@ function ownField(value: unknown, key: string): unknown {
 /** Whether a field holds a text, or the number or the boolean that the text says. */
 function sameAs(wanted: string): (candidate: unknown) => boolean {
   const number = numberOf(wanted);
-  return (candidate) => candidate === wanted || (number !== undefined && numberOf(candidate) === number);
+  const truth = truths.get(wanted);
+  return (candidate) =>
+    candidate === wanted ||
+    (number !== undefined && numberOf(candidate) === number) ||
+    (truth !== undefined && candidate === truth);
 }
