@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { Client } from 'pg';
 import type { KubernetesObject } from '#kube';
@@ -232,6 +233,30 @@ if (here.length === 0) {
       await admin.run(kind.cut);
       await untilStored(storage, [upsert('web', '2')]);
       expect(await versionOf(storage, 'web')).toBe('2');
+    });
+
+    it('gives up a write that the server does not answer, and leaves nothing of it', async () => {
+      const storage = await open();
+      await store(storage, 'web');
+      const blocker = await other();
+      await blocker.run('BEGIN');
+      await blocker.run(lock('web'));
+      // Time passes as it does, until it is told to jump.
+      jest.useFakeTimers({ advanceTimers: true, doNotFake: ['performance', 'setImmediate', 'nextTick', 'Date'] });
+      try {
+        const writing = failureOf(storage.applyBatch('east', [upsert('web', '2')], signal));
+        await someoneWaits();
+
+        jest.advanceTimersByTime(60_000);
+
+        expect(await writing).toMatchObject({ code: 'Recoverable', cause: { code: 'ETIMEDOUT' } });
+      } finally {
+        jest.useRealTimers();
+      }
+      await blocker.run('ROLLBACK');
+      expect(await versionOf(storage, 'web')).toBe('1');
+      await untilStored(storage, [upsert('web', '3')]);
+      expect(await versionOf(storage, 'web')).toBe('3');
     });
 
     it('asks for another try while the server does not let it in any more', async () => {

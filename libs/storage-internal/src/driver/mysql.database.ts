@@ -11,6 +11,7 @@ import { writeRows } from './mysql-writer.js';
 import { PoolMeter } from './pool-meter.js';
 import type { RowChanges } from './row-changes.js';
 import { wantedConnection } from './wanted-connection.js';
+import { withinWriteDeadline } from './write-deadline.js';
 import { WriteGroups } from './write-groups.js';
 
 const LOCK_TIMEOUT_SECONDS = 600;
@@ -98,7 +99,10 @@ export class MysqlDatabase implements Database {
     for (let attempt = 1; ; attempt += 1) {
       const connection = await this.#connect();
       try {
-        await writeRows(connection, scope, upserts, deletes);
+        await withinWriteDeadline(
+          () => writeRows(connection, scope, upserts, deletes),
+          () => connection.destroy(),
+        );
         connection.release();
         return;
       } catch (error) {

@@ -24,6 +24,9 @@ interface ConnectOptions {
   readonly observer: DatabaseObserver;
 }
 
+/** A connection silent for this long is probed, and given up ten seconds later; by default after two hours. */
+const KEEP_ALIVE_PROBE_MS = 10_000;
+
 /** @throws the driver's error when the server does not answer or refuses */
 export async function openMysql(config: MysqlConfig, observer: DatabaseObserver): Promise<OpenedDatabase> {
   const target = connectionTarget(config);
@@ -103,6 +106,7 @@ function poolOptions(
     connectTimeout: mysql.dialTimeout,
     charset: 'utf8mb4',
     enableKeepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
     multipleStatements: mysql.multiStatements,
     enableCleartextPlugin: mysql.allowCleartextPasswords,
     ...(socket === undefined ? {} : { socketPath: socket }),

@@ -24,6 +24,9 @@ interface ConnectOptions {
   readonly observer: DatabaseObserver;
 }
 
+/** A connection silent for this long is probed, and given up ten seconds later; by default after two hours. */
+const KEEP_ALIVE_PROBE_MS = 10_000;
+
 /** @throws the driver's error when the server does not answer or refuses */
 export async function openPostgres(config: PostgresConfig, observer: DatabaseObserver): Promise<OpenedDatabase> {
   const target = connectionTarget(config);
@@ -73,6 +76,7 @@ function poolOptions({ connPool }: PostgresConfig, target: ConnectionTarget, tls
     maxLifetimeSeconds: connPool.connMaxLifetime / 1000,
     connectionTimeoutMillis: Number(timeout) * 1000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_PROBE_MS,
     application_name: name,
     ...(options === '' ? {} : { options }),
     ...(tls === undefined ? {} : { ssl: sslOf(tls, target) }),

@@ -10,6 +10,7 @@ import { PostgresPortal } from './postgres-portal.js';
 import { writeRows } from './postgres-writer.js';
 import type { RowChanges } from './row-changes.js';
 import { wantedConnection } from './wanted-connection.js';
+import { withinWriteDeadline } from './write-deadline.js';
 import { WriteGroups } from './write-groups.js';
 
 const LOCK_POLL_MS = 100;
@@ -26,7 +27,7 @@ export class PostgresDatabase implements Database {
 
   readonly #meter = new PoolMeter();
   readonly #groups = new WriteGroups({
-    write: (group) => this.#withClient((client) => writeRows(client, group)),
+    write: (group) => this.#write(group),
     isRecoverable: (error) => this.dialect.classify(error) === 'Recoverable',
     lanes: 4,
     fullRows: 100,
@@ -94,6 +95,22 @@ export class PostgresDatabase implements Database {
   #connect(): Promise<PoolClient> {
     const { max, open, idle } = this.pool;
     return this.#meter.take(() => this.connections.connect(), idle === 0 && open >= max);
+  }
+
+  async #write(group: readonly RowChanges[]): Promise<void> {
+    const client = await this.#connect();
+    const connection = { isCut: false };
+    const cut = (): void => {
+      connection.isCut = true;
+      client.release(true);
+    };
+    try {
+      await withinWriteDeadline(() => writeRows(client, group), cut);
+    } finally {
+      if (!connection.isCut) {
+        client.release();
+      }
+    }
   }
 
   async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { sleep } from '#async';
+import { sleep, withTimeout } from '#async';
 import { formatGvr, type GroupVersionResource } from '#kube';
 import { ChangeWindow } from '#storage';
 import type { Database } from '../driver/database.js';
@@ -18,6 +18,8 @@ const TOLD_POLL_MS = 1000;
 /** And where it does not. */
 const UNTOLD_POLL_MS = 100;
 const RETRY_MS = 500;
+/** A server that has vanished closes no connection: a look that takes longer is begun again on another. */
+const LOOK_WITHIN_MS = 60_000;
 
 /** The changes of one resource as they come. */
 interface Followed {
@@ -87,7 +89,7 @@ export class FeedRun {
     while (!signal.aborted) {
       this.#isWoken = false;
       try {
-        const hasMore = await this.#look(signal);
+        const hasMore = await withTimeout(LOOK_WITHIN_MS, signal, (until) => this.#look(until));
         const pollMs = this.#isTold ? TOLD_POLL_MS : UNTOLD_POLL_MS;
         await this.#pause(hasMore ? 0 : pollMs);
       } catch {
