@@ -26,10 +26,11 @@ describe('ClientModule', () => {
         response.writeHead(200);
         return;
       }
-      json({ kind: 'NodeList', metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'a' } }] })(
-        request,
-        response,
-      );
+      json({
+        kind: 'NodeList',
+        metadata: { resourceVersion: '1' },
+        items: [{ metadata: { name: 'a', labels: null } }],
+      })(request, response);
     });
   });
   afterAll(() => server.stop());
@@ -44,7 +45,7 @@ describe('ClientModule', () => {
     return { controlPlane: app.get(Consumer).controlPlane, stop: () => app.close() };
   }
 
-  it('provides a client of the control plane whose informers are shared', async () => {
+  it('provides a client of the control plane whose informers are shared, and leave out what is null', async () => {
     const { controlPlane, stop } = await start();
 
     const informer = controlPlane.informerFor(nodes, 'Node');

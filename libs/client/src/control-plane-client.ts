@@ -1,4 +1,4 @@
-import { formatGvr, type GroupVersionResource, type KubernetesObject } from '#kube';
+import { formatGvr, withoutNulls, type GroupVersionResource, type KubernetesObject } from '#kube';
 import type { Logger } from '#telemetry';
 import { DynamicClient } from './dynamic-client.js';
 import { Informer, type InformerOptions } from './informer.js';
@@ -15,7 +15,7 @@ export abstract class ControlPlaneClient {
 
   /**
    * The informer of a resource, in one namespace or in all; the same one for everybody who asks. It runs from the first
-   * call, or from when the control plane can be there, until the process stops.
+   * call, or from when the control plane can be there, until the process stops. Its objects are {@link withoutNulls}.
    */
   abstract informerFor<T extends KubernetesObject>(
     resource: GroupVersionResource,
@@ -65,7 +65,7 @@ export class RestControlPlaneClient extends ControlPlaneClient {
   }
 
   #add(key: string, subject: Pick<InformerOptions, 'resource' | 'kind' | 'namespace'>): Informer {
-    const informer = new Informer({ client: this.dynamic, logger: this.#logger, ...subject });
+    const informer = new Informer({ client: this.dynamic, logger: this.#logger, transform: withoutNulls, ...subject });
     this.#informers.set(key, informer);
     void this.#begin.then(() => informer.start());
     return informer;

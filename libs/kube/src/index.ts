@@ -20,5 +20,6 @@ export * from './merge-patch.js';
 export * from './json-patch.js';
 export * from './json-path.js';
 export { isJsonList, isJsonObject, type JsonObject } from './json-value.js';
+export { withoutNulls } from './without-nulls.js';
 export { canConvert, completeObject, convertObject, printedForm } from './conversion/converter.js';
 export { labelValueProblems, qualifiedNameProblems } from './qualified-name.js';

@@ -1,3 +1,4 @@
+import type { ClusterGroupResources } from '#api';
 import type { KubernetesObject } from '#kube';
 import { eventually } from '#testing';
 import { configMap, configMaps, core, definitions, pods, SyncStage } from './sync-stage.contract.js';
@@ -18,6 +19,11 @@ function cartDefinition(): KubernetesObject {
       versions: ['v1', 'v1beta1'].map((name) => ({ name, served: true, storage: name === 'v1', schema })),
     },
   };
+}
+
+/** What JSON can say and our types cannot. */
+function nulls(...fields: readonly string[]): object {
+  return Object.fromEntries(fields.map((field) => [field, null]));
 }
 
 describe('a PediaCluster', () => {
@@ -57,6 +63,18 @@ describe('a PediaCluster', () => {
     expect(refused?.syncConditions).toMatchObject([{ reason: 'ResourceWatchFailed', message: expect.any(String) }]);
     fault.clear();
     await isSyncing('/v1/configmaps', '/v1/pods');
+  });
+
+  it('may say null for what it leaves out, as one that the Go original has written does', async () => {
+    await stage.start();
+    const [entry] = core('configmaps');
+
+    stage.importMember({
+      ...nulls('syncResourcesRefName', 'authenticationFrom'),
+      syncResources: [{ ...entry, ...nulls('versions', 'eventsInvolvedResources') } as ClusterGroupResources],
+    });
+
+    await eventually(() => expect(stage.syncStates()).toEqual(['/v1/configmaps Syncing']));
   });
 
   it('may not ask for everything when the gate is off, and what runs goes on', async () => {
