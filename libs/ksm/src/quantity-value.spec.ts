@@ -38,7 +38,9 @@ describe('quantities', () => {
   it('can be read without rounding', () => {
     expect(exactQuantity('1500u')).toBe(0.0015);
     expect(exactQuantity('-2Ki')).toBe(-2048);
-    expect(exactQuantity('0.1n')).toBe(1e-10);
+    expect(exactQuantity('12e-8')).toBe(12e-8);
+    expect(exactQuantity('0.1n')).toBe(1e-9);
+    expect(exactQuantity('-1.5n')).toBe(-2e-9);
     expect(exactQuantity('1000Ei')).toBe(2 ** 63);
   });
 

@@ -31,6 +31,9 @@ const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** What a quantity with a binary suffix can be at most; more of it is this much. */
 const MOST_BINARY = 2n ** 63n - 1n;
 
+/** A quantity has no finer part than its billionth. */
+const FINEST_DECIMALS = 9;
+
 /** Further exponents make no difference to a double. */
 const FARTHEST_EXPONENT = 1000;
 
@@ -76,12 +79,13 @@ export function integerQuantity(value: unknown): number {
 }
 
 /**
- * A resource quantity as the nearest number there is.
+ * A resource quantity as the nearest number there is. What is finer than the billionth of a unit is rounded away from zero,
+ * since no quantity is.
  *
  * @throws FieldTypeError as {@link fractionalQuantity}
  */
 export function exactQuantity(value: unknown): number {
-  const { isNegative, digits, exponent } = parse(textOf(value));
+  const { isNegative, digits, exponent } = atMostFine(parse(textOf(value)));
   return Number(`${isNegative ? '-' : ''}${digits}e${exponent}`);
 }
 
@@ -124,6 +128,12 @@ function parse(text: string): Amount {
 
 function clamp(exponent: number): number {
   return Math.max(-FARTHEST_EXPONENT, Math.min(exponent, FARTHEST_EXPONENT));
+}
+
+function atMostFine(amount: Amount): Amount {
+  return amount.exponent >= -FINEST_DECIMALS
+    ? amount
+    : { ...amount, digits: roundUp({ ...amount, isNegative: false }, FINEST_DECIMALS), exponent: -FINEST_DECIMALS };
 }
 
 /** The amount times ten to the `decimals`, rounded away from zero. */
