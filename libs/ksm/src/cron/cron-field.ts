@@ -13,7 +13,8 @@ export interface CronField {
   readonly isOpen: boolean;
 }
 
-const grammar = /^(?:(?<any>[*?])|(?<from>\+?\w+)(?:-(?<to>\+?\w+))?)(?:\/(?<step>\+?\d+))?$/;
+/** The controller reads what follows a `*` up to a step, and does not mind it. */
+const grammar = /^(?:(?<any>[*?])(?:-[^/-]*)*|(?<from>\+?\w+)(?:-(?<to>\+?\w+))?)(?:\/(?<step>\+?\d+))?$/;
 
 /**
  * Reads one field of a schedule: a list of `*`, `?`, values, ranges, each with a step or without.

@@ -96,6 +96,7 @@ describe('metrics of deployments', () => {
     { limit: '25%', unavailable: ['1'], surge: ['2'] },
     { limit: '0%', unavailable: ['0'], surge: ['0'] },
     { limit: '2.5%', unavailable: [], surge: [] },
+    { limit: '99999999999999999999%', unavailable: [], surge: [] },
     { limit: '2', unavailable: [], surge: [] },
     { limit: null, unavailable: [], surge: [] },
   ])('round $limit of five pods down to what may lack and up to what may be too many', (expected) => {

@@ -137,7 +137,7 @@ function knownReason(reason: string): string {
   return knownReasons.has(reason) ? reason : 'unknown';
 }
 
-const percentage = /^(?<percent>[+-]?\d+)%$/;
+const percentage = /^(?<percent>[+-]?\d{1,18})%$/;
 
 /** A number of pods, or a percentage of those that are wanted. */
 function rollingUpdate(field: 'maxUnavailable' | 'maxSurge', round: (pods: number) => number): Samples {
