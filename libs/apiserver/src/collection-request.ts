@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { parse as parseYaml } from 'yaml';
 import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION } from '#api';
-import { jsonPatch, mergePatch, StatusError } from '#kube';
+import { jsonPatch, mergePatch, StatusError, withBoundedDepth } from '#kube';
 import type { CollectionResourcePrecondition } from '#storage';
 import { isFields } from './collection-validation.js';
 import { splitUrl } from './request-context.js';
@@ -141,11 +141,13 @@ function parsedYaml(request: FastifyRequest): unknown {
 }
 
 function parsed(parse: () => unknown, format: string): unknown {
+  let document: unknown;
   try {
-    return parse();
+    document = parse();
   } catch (cause) {
     throw new StatusError('BadRequest', `the object provided is unrecognized: it is not ${format}`, { cause });
   }
+  return withBoundedDepth(document);
 }
 
 /** The listener hands over bodies as bytes, whatever their type. */

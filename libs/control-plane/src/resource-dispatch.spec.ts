@@ -163,6 +163,12 @@ describe('dispatch', () => {
       { body: '{' },
       '400 BadRequest the object provided is unrecognized: it is not JSON',
     ],
+    ...['merge-patch+json', 'strategic-merge-patch+json'].map((type): [string, string, Sent, string] => [
+      `an object of too many levels in ${type}`,
+      `PATCH ${clusters}/a`,
+      { body: `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`, mediaType: `application/${type}` },
+      '400 BadRequest the object provided is unrecognized: it has more than 1000 levels',
+    ]),
     ['an empty body', `POST ${clusters}`, {}, '400 BadRequest the object provided is unrecognized: it is not JSON'],
     [
       'a list for an object',

@@ -18,6 +18,7 @@ export * from './quantity.js';
 export { canonicalQuantity } from './canonical-quantity.js';
 export * from './merge-patch.js';
 export * from './json-patch.js';
+export { withBoundedDepth } from './document-depth.js';
 export * from './json-path.js';
 export { isJsonList, isJsonObject, type JsonObject } from './json-value.js';
 export { withoutNulls } from './without-nulls.js';

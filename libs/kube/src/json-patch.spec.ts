@@ -113,6 +113,27 @@ describe('jsonPatch', () => {
     expect(() => jsonPatch({}, operations)).toThrow(expect.objectContaining({ reason: 'RequestEntityTooLarge' }));
   });
 
+  it('answers a patch that doubles the document again and again with 422, before it fills the memory', () => {
+    const operations = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '', path: `/copy${index}` }));
+
+    expect(() => jsonPatch({ text: 'x'.repeat(100) }, operations)).toThrow(
+      expect.objectContaining({
+        reason: 'Invalid',
+        message: expect.stringContaining('copies more than 3145728 bytes'),
+      }),
+    );
+  });
+
+  it('answers a patch that nests ever deeper with 400', () => {
+    const operations = Array.from({ length: 1100 }, (_, index) => ({
+      op: 'add',
+      path: '/a'.repeat(index + 1),
+      value: {},
+    }));
+
+    expect(() => jsonPatch({}, operations)).toThrow(expect.objectContaining({ reason: 'BadRequest' }));
+  });
+
   it('never changes the document, and throws a StatusError or nothing', () => {
     const pointer = fc.constantFrom(
       '',

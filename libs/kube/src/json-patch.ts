@@ -1,7 +1,10 @@
+import { withBoundedDepth } from './document-depth.js';
 import { isJsonList, isJsonObject, type JsonObject } from './json-value.js';
 import { StatusError } from './status-error.js';
 
 const maxOperations = 10_000;
+/** As kube-apiserver: a few operations that copy the document into itself would fill any memory. */
+const maxCopiedBytes = 3 * 1024 * 1024;
 
 /** The document an operation has to do with, and the way through it: field names and list indexes. */
 type Pointer = readonly string[];
@@ -19,7 +22,7 @@ interface Operation {
  * What a JSON patch makes of a document. The document is not changed.
  *
  * @throws StatusError `BadRequest` when `operations` is not a JSON patch, `RequestEntityTooLarge` when it is too long,
- *   `Invalid` when an operation does not fit the document
+ *   `Invalid` when an operation does not fit the document, or copies too much of it
  * @see https://www.rfc-editor.org/rfc/rfc6902
  */
 export function jsonPatch(document: unknown, operations: unknown): unknown {
@@ -32,7 +35,32 @@ export function jsonPatch(document: unknown, operations: unknown): unknown {
       `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
     );
   }
-  return operations.map(parseOperation).reduce(applyOperation, document);
+  let copiedBytes = 0;
+  let patched = document;
+  for (const operation of operations.map(parseOperation)) {
+    copiedBytes += operation.op === 'copy' ? sizeOf(read(patched, fromOf(operation))) : 0;
+    if (copiedBytes > maxCopiedBytes) {
+      throw misfit(operation.path, `the patch copies more than ${maxCopiedBytes} bytes`);
+    }
+    patched = applyOperation(patched, operation);
+  }
+  return withBoundedDepth(patched);
+}
+
+/** About how long the JSON of a value is, or more than may be copied. Without recursion: it may be nested deeply. */
+function sizeOf(value: unknown): number {
+  let bytes = 0;
+  const waiting = [value];
+  while (waiting.length > 0 && bytes <= maxCopiedBytes) {
+    const next = waiting.pop();
+    bytes += typeof next === 'string' ? next.length + 2 : 4;
+    const entries = isJsonList(next) || isJsonObject(next) ? Object.entries(next) : [];
+    for (const [name, child] of entries) {
+      bytes += isJsonList(next) ? 1 : name.length + 3;
+      waiting.push(child);
+    }
+  }
+  return bytes;
 }
 
 function parseOperation(operation: unknown, index: number): Operation {

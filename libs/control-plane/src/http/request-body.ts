@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { decodeProtobuf, StatusError } from '#kube';
+import { decodeProtobuf, StatusError, withBoundedDepth } from '#kube';
 
 /** A body as it came. */
 export interface RequestBody {
@@ -35,7 +35,7 @@ export function parseBody({ bytes, mediaType }: RequestBody): unknown {
   if (mediaType === protobuf) {
     return decodeProtobuf(bytes);
   }
-  return mediaType === yaml ? parseYamlText(bytes) : parseJsonText(bytes);
+  return withBoundedDepth(mediaType === yaml ? parseYamlText(bytes) : parseJsonText(bytes));
 }
 
 /**
@@ -51,7 +51,7 @@ export function parsePatch({ bytes, mediaType }: RequestBody): {
   if (type === undefined) {
     throw unsupported(Object.keys(patchTypes));
   }
-  return { type, document: type === 'apply' ? parseYamlText(bytes) : parseJsonText(bytes) };
+  return { type, document: withBoundedDepth(type === 'apply' ? parseYamlText(bytes) : parseJsonText(bytes)) };
 }
 
 function unsupported(accepted: readonly string[]): StatusError {
