@@ -209,6 +209,52 @@ describe('LeaderElector', () => {
     await expect(running).resolves.toBeUndefined();
   });
 
+  describe('stopped while it waits for the answer to what would elect it', () => {
+    const free = { metadata: {}, spec: { holderIdentity: '', leaseTransitions: 3 } };
+    const lost = (): never => {
+      throw new Error('connection reset');
+    };
+
+    it.each<[string, KubernetesObject | undefined, (signal: AbortSignal) => void]>([
+      ['a lease that it makes', undefined, (signal) => signal.throwIfAborted()],
+      ['a lease that it takes', free, (signal) => signal.throwIfAborted()],
+      ['a lease that it makes, and hears nothing of', undefined, lost],
+      ['a lease that it takes, and hears nothing of', free, lost],
+    ])('leaves nobody waiting for %s', async (_what, lease, answer) => {
+      if (lease !== undefined) {
+        server.put(lease);
+      }
+      const { create, update } = server.client;
+      const stoppedIn =
+        (send: typeof create) =>
+        async <T extends KubernetesObject>(resource: unknown, object: T, signal: AbortSignal): Promise<T> => {
+          const written = await send(resource, object);
+          stop.abort();
+          answer(signal);
+          return written;
+        };
+      const candidate = aCandidate('a', {
+        client: { ...server.client, create: stoppedIn(create), update: stoppedIn(update) },
+      });
+
+      await candidate.run(stop.signal, () => Promise.reject(new Error('not elected')));
+
+      expect(server.spec.holderIdentity).toBe('');
+      expect(candidate.tenure.isOver).toBe(true);
+    });
+  });
+
+  it('does not touch the lease of another when it is stopped', async () => {
+    server.put({ metadata: {}, spec: { holderIdentity: 'other' } });
+    const before = server.lease;
+    const running = aCandidate('b').run(stop.signal, () => Promise.reject(new Error('not elected')));
+
+    stop.abort();
+    await running;
+
+    expect(server.lease).toBe(before);
+  });
+
   it('lets several lead together under one identity, and keeps the lease when one of them ends', async () => {
     const tasks = [aTask(), aTask()];
     const stops = tasks.map(() => new AbortController());

@@ -7,8 +7,8 @@ import { LEASES, microTime, type Lease, type LeaseSpec } from './lease.js';
 import { type HeldLease, runWhileHeld } from './run-while-held.js';
 import { Tenure } from './tenure.js';
 
-/** Enough for one update on a server that answers at all. */
-const RELEASE_TIMEOUT_MS = 5000;
+/** Enough for one request on a server that answers at all. */
+const REQUEST_TIMEOUT_MS = 5000;
 
 export interface LeaderElectorOptions {
   readonly client: Pick<DynamicClient, 'get' | 'create' | 'update'>;
@@ -39,6 +39,8 @@ export class LeaderElector {
   readonly tenure: Tenure;
   readonly #logger: Logger;
   readonly #expiry: ExpiryWatch;
+  /** Whether the server may have written what it was last sent, and did not say. */
+  #isUnanswered = false;
 
   constructor(private readonly options: LeaderElectorOptions) {
     this.tenure = new Tenure(options.renewDeadlineMs);
@@ -54,25 +56,41 @@ export class LeaderElector {
    * @throws LeadershipLostError, and whatever the task throws
    */
   async run(signal: AbortSignal, onElected: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    try {
-      await this.#acquire(signal);
-    } catch (error) {
-      if (signal.aborted) {
-        return;
+    const isElected = await this.#acquire(signal);
+    if (signal.aborted) {
+      if (isElected || this.#isUnanswered) {
+        await this.#release();
       }
-      throw error;
+      return;
     }
     this.#logger.info({}, 'elected leader');
     const lease: HeldLease = {
       renew: (stop, lost) => this.#renew(AbortSignal.any([signal, stop]), lost),
-      giveBack: (lost) => this.#release(lost),
+      giveBack: (lost) => this.#giveBack(lost),
     };
     await runWhileHeld(lease, onElected, signal);
   }
 
-  async #acquire(signal: AbortSignal): Promise<void> {
-    while (!(await this.#try(signal))) {
-      await sleep(this.#retryMs(), signal);
+  /** @returns whether it has the lease; if not, the signal has aborted. Then, too, it may have it */
+  async #acquire(signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      if (await this.#tryToTake(signal)) {
+        return true;
+      }
+      await sleep(this.#retryMs(), signal).catch(() => undefined);
+    }
+    return false;
+  }
+
+  async #tryToTake(signal: AbortSignal): Promise<boolean> {
+    try {
+      // What is written is not cut off by the signal: nobody would give back what the server then has.
+      return await this.#try(signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    } catch (error) {
+      if (signal.aborted) {
+        return false;
+      }
+      throw error;
     }
   }
 
@@ -105,10 +123,10 @@ export class LeaderElector {
   }
 
   /** One try to take or keep the lease; a server that does not answer counts as no. */
-  async #try(signal: AbortSignal): Promise<boolean> {
+  async #try(signal: AbortSignal, writeSignal = signal): Promise<boolean> {
     const sentAt = performance.now();
     try {
-      const isHeld = await this.#takeOrRenew(signal);
+      const isHeld = await this.#takeOrRenew(signal, writeSignal);
       if (isHeld) {
         this.tenure.renewed(sentAt);
       }
@@ -123,19 +141,32 @@ export class LeaderElector {
     }
   }
 
-  async #takeOrRenew(signal: AbortSignal): Promise<boolean> {
+  async #takeOrRenew(signal: AbortSignal, writeSignal: AbortSignal): Promise<boolean> {
     const { client, identity } = this.options;
     const lease = await this.#read(signal);
+    signal.throwIfAborted();
     if (lease === undefined) {
-      await client.create(LEASES, this.#newLease(), signal);
+      await this.#write(() => client.create(LEASES, this.#newLease(), writeSignal));
       return true;
     }
     const isMine = lease.spec?.holderIdentity === identity;
     if (!isMine && !this.#isFree(lease)) {
       return false;
     }
-    await client.update(LEASES, { ...lease, spec: this.#nextSpec(lease.spec ?? {}, isMine) }, signal);
+    const next = { ...lease, spec: this.#nextSpec(lease.spec ?? {}, isMine) };
+    await this.#write(() => client.update(LEASES, next, writeSignal));
     return true;
+  }
+
+  async #write(send: () => Promise<unknown>): Promise<void> {
+    this.#isUnanswered = true;
+    try {
+      await send();
+      this.#isUnanswered = false;
+    } catch (error) {
+      this.#isUnanswered = !(error instanceof StatusError) || error.code >= 500;
+      throw error;
+    }
   }
 
   async #read(signal: AbortSignal): Promise<Lease | undefined> {
@@ -177,13 +208,21 @@ export class LeaderElector {
     return isMine ? renewed : { ...renewed, acquireTime: now, leaseTransitions: (spec.leaseTransitions ?? 0) + 1 };
   }
 
-  /** Lets a successor take over at once. Too late when the lease was lost: it may be another's. */
-  async #release(lost: AbortSignal): Promise<void> {
+  /** Too late when the lease was lost: it may be another's. */
+  async #giveBack(lost: AbortSignal): Promise<void> {
     this.tenure.end();
-    if (lost.aborted || this.options.isShared === true) {
+    if (!lost.aborted) {
+      await this.#release();
+    }
+  }
+
+  /** Lets a successor take over at once. */
+  async #release(): Promise<void> {
+    this.tenure.end();
+    if (this.options.isShared === true) {
       return;
     }
-    const signal = AbortSignal.timeout(RELEASE_TIMEOUT_MS);
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     try {
       const lease = await this.#read(signal);
       if (lease?.spec?.holderIdentity === this.options.identity) {
