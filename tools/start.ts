@@ -130,9 +130,11 @@ function prometheusCommand(config: string): string {
   return `prometheus --config.file=${config} --storage.tsdb.path=${join(dataDirectory, 'prometheus')} --web.listen-address=127.0.0.1:9090`;
 }
 
-async function run(stop: AbortSignal): Promise<void> {
+async function run(interrupted: AbortSignal): Promise<void> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const services: ChildService[] = [];
+  const over = new AbortController();
+  const stop = AbortSignal.any([interrupted, over.signal]);
   try {
     if (values['import-kubeconfig'] === undefined) {
       services.push(await startFleet());
@@ -159,6 +161,8 @@ async function run(stop: AbortSignal): Promise<void> {
     await Promise.race([ready.then(() => aborted(stop)), ended, aborted(stop)]);
     await connection.close();
   } finally {
+    // What waits for a process that has ended would wait for ever.
+    over.abort(new Error('stopping'));
     say('stopping');
     for (const service of services) {
       await service.stop();
