@@ -73,25 +73,27 @@ describe.each(installable)('chart %s', (chart) => {
   });
 
   it('C43: knows its values', async () => {
-    expect(await renderFailure(chart, { set: [...needed(chart), 'misspelt=true'] })).toContain(
-      'Additional property misspelt is not allowed',
+    // Helm 3 and 4 use different words.
+    expect(await renderFailure(chart, { set: [...needed(chart), 'misspelt=true'] })).toMatch(
+      /dditional propert.* '?misspelt'? .*not allowed/,
     );
   });
 });
 
 describe('C43: values that are refused', () => {
+  // Helm 3 says `a.b`, Helm 4 says `/a/b`.
   it.each([
     [
       'clusterpedia',
       'storageInstallMode=sideways',
-      'storageInstallMode must be one of the following: "internal", "external"',
+      /storageInstallMode\b.* must be one of.* ["']internal["'], ["']external["']/,
     ],
-    ['clusterpedia', 'apiserver.replicaCount=many', 'apiserver.replicaCount'],
-    ['clusterpedia', 'apiserver.image.pullPolicy=Sometimes', 'apiserver.image.pullPolicy must be one of'],
-    ['clusterpedia-core', 'apiserver.tls.mode=none', 'apiserver.tls.mode must be one of'],
-    ['clusterpedia-core', 'storage.nane=x', 'Additional property nane is not allowed'],
+    ['clusterpedia', 'apiserver.replicaCount=many', /apiserver[./]replicaCount/],
+    ['clusterpedia', 'apiserver.image.pullPolicy=Sometimes', /apiserver[./]image[./]pullPolicy\b.* must be one of/],
+    ['clusterpedia-core', 'apiserver.tls.mode=none', /apiserver[./]tls[./]mode\b.* must be one of/],
+    ['clusterpedia-core', 'storage.nane=x', /dditional propert.* '?nane'? .*not allowed/],
   ])('%s --set %s', async (chart, set, message) => {
-    expect(await renderFailure(chart, { set: [...needed(chart), set] })).toContain(message);
+    expect(await renderFailure(chart, { set: [...needed(chart), set] })).toMatch(message);
   });
 });
 

@@ -70,13 +70,13 @@ describe('the database of chart clusterpedia', () => {
   });
 
   it.each([
-    ['no type', { ...externalStorage, type: '' }, 'externalStorage.type'],
-    ['an unknown type', { ...externalStorage, type: 'oracle' }, 'externalStorage.type'],
-    ['no host', { ...externalStorage, host: '' }, 'externalStorage.host'],
-    ['no database', { ...externalStorage, database: '' }, 'externalStorage.database'],
-    ['no password', { ...externalStorage, password: '' }, 'externalStorage.password'],
+    ['no type', { ...externalStorage, type: '' }, /externalStorage\.type/],
+    ['an unknown type', { ...externalStorage, type: 'oracle' }, /externalStorage[./]type\b.* must be one of/],
+    ['no host', { ...externalStorage, host: '' }, /externalStorage\.host/],
+    ['no database', { ...externalStorage, database: '' }, /externalStorage\.database/],
+    ['no password', { ...externalStorage, password: '' }, /externalStorage\.password/],
   ])('C08: an external database with %s is refused', async (_, storage, key) => {
-    expect(await renderFailure('clusterpedia', external(storage))).toContain(key);
+    expect(await renderFailure('clusterpedia', external(storage))).toMatch(key);
   });
 
   it('an external database beside a bundled one is refused', async () => {
