@@ -198,6 +198,18 @@ describe.each(charts)('chart $name', ({ name, server, ...expected }) => {
     }
   });
 
+  it('keeps the Secret as long as the volume of the server, and no other Secret', async () => {
+    const annotationsOf = (rendered: RenderedChart): unknown =>
+      rendered.find('Secret', `clusterpedia-${server}-storage`).metadata?.annotations;
+    const values = { commonAnnotations: { a: 'b' } };
+
+    expect(annotationsOf(await render(name, { set: [none], values }))).toEqual({
+      'helm.sh/resource-policy': 'keep',
+      a: 'b',
+    });
+    expect(annotationsOf(await render(name, { values: { ...external, ...values } }))).toEqual({ a: 'b' });
+  });
+
   it('gives the server the password that the components have', async () => {
     const rendered = await render(name, { set: [none] });
     const statefulSet = rendered.find<V1StatefulSet>('StatefulSet', `clusterpedia-${server}-server`);

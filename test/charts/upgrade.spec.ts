@@ -103,6 +103,17 @@ describe('upgrading chart clusterpedia', () => {
     );
   });
 
+  // With helm's own words above them, when users do as the documentation says: `helm get values NAME > values.yaml`.
+  it.each(['clusterpedia', 'clusterpedia-core', 'clusterpedia-mysql', 'clusterpedia-postgresql'])(
+    'C44: %s accepts what helm says that its values are',
+    async (chart) => {
+      const set = chart === 'clusterpedia-core' ? [] : ['persistenceMatchNode=None'];
+      const { names } = await render(chart, { set, values: { 'USER-SUPPLIED VALUES': null } });
+
+      expect(names.filter((name) => name.startsWith('Deployment/'))).toHaveLength(3);
+    },
+  );
+
   it('C44: kubectl get svc lists what the documentation shows', async () => {
     const mysql = { mysql: { enabled: true }, postgresql: { enabled: false } };
     const chart = await render('clusterpedia', { values: { persistenceMatchNode: 'None', ...patch, ...mysql } });

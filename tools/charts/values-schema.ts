@@ -11,6 +11,9 @@ interface Schema {
   readonly additionalProperties?: boolean;
 }
 
+/** The first line of what `helm get values` prints, which users give back with `-f` as it is. */
+const headingOfHelm = 'USER-SUPPLIED VALUES';
+
 /**
  * The values.schema.json of a chart. Keys that are not in its values are refused, so that a misspelt one is seen.
  *
@@ -24,7 +27,8 @@ export function valuesSchema(values: readonly ChartValue[], dependencies: readon
     ...mapSchema(values, false),
   };
   const open = Object.fromEntries(dependencies.map((name) => [name, { type: 'object' }]));
-  return `${JSON.stringify({ ...schema, properties: { ...open, global: { type: 'object' }, ...schema.properties } }, undefined, 2)}\n`;
+  const properties = { ...open, global: { type: 'object' }, [headingOfHelm]: { type: 'null' }, ...schema.properties };
+  return `${JSON.stringify({ ...schema, properties }, undefined, 2)}\n`;
 }
 
 function mapSchema(values: readonly ChartValue[], isOpen: boolean): Schema & Required<Pick<Schema, 'properties'>> {

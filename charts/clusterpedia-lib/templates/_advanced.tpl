@@ -121,15 +121,15 @@ true
 {{- include "clusterpedia.lib.map" (dict "root" .root "own" (include "common.labels.standard" .root) "asked" (list .root.Values.commonLabels)) -}}
 {{- end -}}
 
-{{/* Metadata of one of the chart's own objects. Context: the dict, and name. */}}
+{{/* Metadata of one of the chart's own objects. Context: the dict, and name; annotations, a map of its own, may be left out. */}}
 {{- define "clusterpedia.lib.advanced.metadata" -}}
 name: {{ .name }}
 namespace: {{ .root.Release.Namespace }}
 labels:
   {{- include "clusterpedia.lib.advanced.labels" . | nindent 2 }}
-{{- with .root.Values.commonAnnotations }}
+{{- with include "clusterpedia.lib.map" (dict "root" .root "own" (default (dict) .annotations | toYaml) "asked" (list .root.Values.commonAnnotations)) }}
 annotations:
-  {{- include "common.tplvalues.render" (dict "value" . "context" $.root) | nindent 2 }}
+  {{- . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
@@ -144,10 +144,13 @@ ones that they repeat.
 {{- range $alias, $key := .aliases -}}
 {{- $_ := set $data $alias (index $data $key) -}}
 {{- end -}}
+{{- /* The volume of a server outlives the release, and nothing else knows its password. */ -}}
+{{- $isOfServer := not (include "clusterpedia.lib.advanced.isExternal" .) -}}
+{{- $annotations := ternary (dict "helm.sh/resource-policy" "keep") (dict) $isOfServer }}
 apiVersion: v1
 kind: Secret
 metadata:
-  {{- include "clusterpedia.lib.advanced.metadata" (merge (dict "name" $own) .) | nindent 2 }}
+  {{- include "clusterpedia.lib.advanced.metadata" (merge (dict "name" $own "annotations" $annotations) .) | nindent 2 }}
 type: Opaque
 data:
   {{- toYaml $data | nindent 2 }}
