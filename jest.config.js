@@ -1,6 +1,6 @@
-/** Unit tests beside the code, and those of the charts. `test/jest.config.js` is for whole binaries. */
+/** Unit tests beside the code, and those of the charts and of the harness. `test/jest.config.js` is for whole binaries. */
 export default {
-  testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts', '<rootDir>/test/charts/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts', '<rootDir>/test/{charts,harness}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/empty/'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

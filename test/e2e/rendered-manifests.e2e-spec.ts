@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   availableDatabases,
-  buildCharts,
   eventually,
   findKubectl,
   parseManifests,
@@ -13,10 +12,9 @@ import {
   type TestSchema,
 } from '#testing';
 import type { ClusterRights } from '../harness/cluster-rights.js';
-import { HelmRelease } from '../harness/helm-release.js';
 import { httpGet } from '../harness/http-request.js';
+import { chartObjects, installChart, type InstalledChart } from '../harness/installed-chart.js';
 import { installRelease, type InstalledRelease } from '../harness/installed-release.js';
-import type { KubernetesHost } from '../harness/kubernetes-host.js';
 import { PluginWorkspace } from '../harness/plugin-workspace.js';
 
 const resources = '/apis/clusterpedia.io/v1beta1/resources';
@@ -43,8 +41,7 @@ const forOtherTimes = [
   /manager update coordination\.k8s\.io\/leases$/,
 ];
 
-interface Installation extends InstalledRelease {
-  readonly helm: HelmRelease;
+interface Installation extends InstalledChart {
   readonly cleanUp: () => Promise<void>;
 }
 
@@ -203,7 +200,7 @@ describe.each(cases)('the release of $chart that helm installs', ({ install }) =
     await helm.uninstall();
 
     expect(await release.workloads.stop()).toEqual([0, 0, 0]);
-    expect(await leftovers(host)).toEqual([]);
+    expect(await chartObjects(host)).toEqual([]);
   });
 });
 
@@ -257,13 +254,6 @@ function unusedRights(rights: ClusterRights): readonly string[] {
   return rights.unused(/^clusterpedia/).filter((grant) => !forOtherTimes.some((known) => known.test(grant)));
 }
 
-/** Objects that say that helm made them, or that a chart did; CRDs are to be kept. */
-async function leftovers({ kubectl }: KubernetesHost): Promise<readonly string[]> {
-  const kinds = (await kubectl.succeed(['api-resources', '--verbs=list', '-o', 'name'])).trim().split('\n');
-  const found = await kubectl.succeed(['get', kinds.join(), '-A', '-o', 'name', '-l', 'app.kubernetes.io/instance']);
-  return found.split('\n').filter((name) => name !== '' && !name.startsWith('customresourcedefinition'));
-}
-
 function servers(...names: readonly string[]): readonly TestDatabase[] {
   return availableDatabases().filter(({ name }) => names.includes(name));
 }
@@ -273,18 +263,15 @@ async function installed(
   chart: string,
   values: object,
   closers: readonly (() => Promise<void>)[],
-  images: Parameters<typeof installRelease>[1] = [],
+  images: Parameters<typeof installChart>[2] = [],
 ): Promise<Installation> {
   const close = async (): Promise<void> => {
     await Promise.all(closers.map((closer) => closer()));
   };
   try {
-    const folder = join(await buildCharts(), 'charts', chart);
-    const helmOn = (host: KubernetesHost): HelmRelease => new HelmRelease(host.kubeconfig, folder);
-    const release = await installRelease((host) => helmOn(host).install(values), images);
+    const release = await installChart(chart, values, images);
     return {
       ...release,
-      helm: helmOn(release.host),
       cleanUp: async () => {
         await release.dispose();
         await close();

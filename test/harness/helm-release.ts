@@ -23,7 +23,7 @@ export class HelmRelease {
     );
   }
 
-  /** As with the values it had, and these in addition; only these with `--reset-values`. @throws Error with helm's words */
+  /** With these values, and those of the chart where they say none. @throws Error with helm's words */
   async upgrade(values: object, ...flags: readonly string[]): Promise<string> {
     return this.#withValues(values, (file) =>
       this.#succeed('upgrade', this.name, this.chart, `--values=${file}`, '--wait', timeout, ...flags),
@@ -38,6 +38,11 @@ export class HelmRelease {
   /** @throws Error with helm's words */
   uninstall(): Promise<string> {
     return this.#succeed('uninstall', this.name, '--wait', timeout);
+  }
+
+  /** What was given with the present revision, as YAML. @throws Error with helm's words */
+  values(): Promise<string> {
+    return this.#succeed('get', 'values', this.name);
   }
 
   /** The objects of the present revision, without hooks. @throws Error with helm's words */

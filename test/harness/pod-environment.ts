@@ -35,10 +35,14 @@ export function containerEnvironment(
   return environment;
 }
 
-/** `$(NAME)` of known names; `$$(NAME)` stays as `$(NAME)`, and an unknown name stays as it is. */
+/**
+ * `$(NAME)` of known names; `$$` is `$`, so that `$$(NAME)` is `$(NAME)`, and an unknown name stays as it is.
+ *
+ * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ */
 export function expand(text: string, environment: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$(\$?)\(([A-Za-z_][\w.-]*)\)/g, (whole, escape: string, name: string) =>
-    escape === '' ? (environment[name] ?? whole) : whole.slice(1),
+  return text.replaceAll(/\$(?:\$|\(([^)]*)\))/g, (whole, name: string | undefined) =>
+    name === undefined ? '$' : (environment[name] ?? whole),
   );
 }
 

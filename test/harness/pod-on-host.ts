@@ -15,6 +15,7 @@ import type { Binary, ProductProcess } from './product-process.js';
 
 const serviceAccountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const soon = { timeoutMs: 60_000, intervalMs: 100 };
+const restarts = { timeoutMs: 30_000, intervalMs: 500 };
 const launcher = /^\/usr\/local\/bin\/([a-z-]+)$/;
 
 /** What the kubelet asks a container. */
@@ -26,6 +27,8 @@ export interface PodOptions {
   readonly identity: PodIdentity;
   readonly template: V1PodTemplateSpec;
   readonly objects: PodObjects;
+  /** Where Services of other pods are, see {@link PodSandbox}. */
+  readonly services: PodSandbox['services'];
   /** Directories of this machine that are the content of images, by a word in their name and the path in the image. */
   readonly images: readonly { readonly image: RegExp; readonly path: string; readonly source: string }[];
 }
@@ -94,10 +97,10 @@ export class PodOnHost {
     return opened;
   }
 
-  /** One after the other, to the end. @throws Error with the output of one that fails */
+  /** One after the other, to the end; one that fails is run again. @throws Error with the output of the last attempt */
   async runInitContainers(): Promise<void> {
     for (const container of this.options.template.spec?.initContainers ?? []) {
-      await this.#runToEnd(container);
+      await eventually(() => this.#runToEnd(container), restarts);
     }
   }
 
@@ -178,6 +181,7 @@ export class PodOnHost {
       program: resolve('.'),
       mounts: this.#mountsOf(container),
       ports: Object.fromEntries(this.#ports),
+      services: this.options.services,
       firstPort: Number(sysctls.find(({ name }) => name === 'net.ipv4.ip_unprivileged_port_start')?.value ?? 1024),
     };
     return {

@@ -1,11 +1,11 @@
 /**
  * Loaded by a Node process before its program (`--import`): gives it the files and the ports that a container has. What is
  * mounted is elsewhere on this machine, everything else is read-only, as with `readOnlyRootFilesystem`, and a port it listens
- * on is another one on this machine, for every pod has an address of its own.
+ * on is another one on this machine, for every pod has an address of its own. So have the Services that it connects to.
  */
 import fs from 'node:fs';
 import { registerHooks, syncBuiltinESMExports } from 'node:module';
-import { Server, type ListenOptions } from 'node:net';
+import { Server, Socket, type ListenOptions, type TcpSocketConnectOpts } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -17,6 +17,8 @@ export interface PodSandbox {
   readonly mounts: readonly SandboxMount[];
   /** Ports of this machine by those of the container. Others cannot be listened on. */
   readonly ports: Readonly<Record<number, number>>;
+  /** Ports of this machine by Services and their ports: `clusterpedia-postgresql:5432`. */
+  readonly services: Readonly<Record<string, number>>;
   /** The first port that a process without rights may listen on, `net.ipv4.ip_unprivileged_port_start`. */
   readonly firstPort: number;
 }
@@ -76,6 +78,11 @@ function enter(sandbox: PodSandbox): void {
   Server.prototype.listen = function (this: Server, ...args: unknown[]): Server {
     return listen.call(this, ...listenArguments(sandbox, args)) as Server;
   } as typeof Server.prototype.listen;
+  // oxlint-disable-next-line typescript/unbound-method -- called on the socket that it is taken from
+  const connect = Socket.prototype.connect as AnyFunction;
+  Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
+    return connect.call(this, ...connectArguments(sandbox, args)) as Socket;
+  };
   syncBuiltinESMExports();
 }
 
@@ -125,6 +132,20 @@ function listenArguments(sandbox: PodSandbox, [first, ...rest]: readonly unknown
   const address =
     port === undefined ? {} : { port: openPort(sandbox, Number(port)), host: '127.0.0.1', ipv6Only: false };
   return [{ ...options, ...address }, ...rest];
+}
+
+/** `port, host`, or options, which Node itself passes on in a list. */
+function connectArguments({ services }: PodSandbox, args: unknown[]): unknown[] {
+  const [first, host, ...rest] = args;
+  const [options = first] = Array.isArray(first) ? (first as unknown[]) : [];
+  if (typeof options === 'object' && options !== null) {
+    const target = options as Partial<TcpSocketConnectOpts>;
+    const port = services[`${target.host}:${target.port}`];
+    Object.assign(target, port === undefined ? {} : { host: '127.0.0.1', port });
+    return args;
+  }
+  const port = services[`${String(host)}:${String(first)}`];
+  return port === undefined ? args : [port, '127.0.0.1', ...rest];
 }
 
 function openPort({ ports, firstPort }: PodSandbox, port: number): number {

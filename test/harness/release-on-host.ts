@@ -5,6 +5,7 @@ import { ClusterRights } from './cluster-rights.js';
 import type { HttpAnswer } from './http-request.js';
 import { installationNamespace, type KubernetesHost } from './kubernetes-host.js';
 import type { PodOnHost, PodOptions, ProbeKind } from './pod-on-host.js';
+import { selects } from './service-selector.js';
 import { WorkloadsOnHost } from './workloads-on-host.js';
 
 const services = { group: '', version: 'v1', resource: 'services' };
@@ -42,13 +43,13 @@ export class ReleaseOnHost {
     return new Map(
       this.#held<V1Service>(services).flatMap(({ metadata, spec }) => {
         const [pod] = this.workloads.pods.filter(({ labels }) => selects(spec?.selector, labels));
-        if (pod === undefined) {
-          throw new Error(`Service ${metadata?.name} selects no pod`);
-        }
-        return (spec?.ports ?? []).map(({ port, targetPort }): [string, string] => [
-          `${metadata?.name}:${port}`,
-          `127.0.0.1:${pod.portOf(targetPort ?? port)}`,
-        ]);
+        return (spec?.ports ?? []).map(({ port, targetPort }): [string, string] => {
+          const found = pod?.portOf(targetPort ?? port) ?? this.workloads.servers.portBehind(spec?.selector);
+          if (found === undefined) {
+            throw new Error(`Service ${metadata?.name} selects no pod`);
+          }
+          return [`${metadata?.name}:${port}`, `127.0.0.1:${found}`];
+        });
       }),
     );
   }
@@ -76,8 +77,4 @@ export class ReleaseOnHost {
     );
     return objects as readonly unknown[] as readonly T[];
   }
-}
-
-function selects(selector: Readonly<Record<string, string>> = {}, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }

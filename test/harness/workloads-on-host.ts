@@ -1,6 +1,7 @@
-import type { V1Deployment, V1Job, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1Deployment, V1Job, V1PodTemplateSpec, V1StatefulSet } from '@kubernetes/client-node';
 import type { KubernetesObject } from '#kube';
 import type { MemberClusterStore } from '#testing';
+import { BundledServers } from './bundled-server.js';
 import { DeploymentOnHost } from './deployment-on-host.js';
 import { runJob } from './job-on-host.js';
 import { installationNamespace, type KubernetesHost } from './kubernetes-host.js';
@@ -9,16 +10,20 @@ import { PodOnHost, type PodOptions } from './pod-on-host.js';
 
 const core = { group: '', version: 'v1' };
 const jobs = { group: 'batch', version: 'v1', resource: 'jobs' };
+const statefulSets = { group: 'apps', version: 'v1', resource: 'statefulsets' };
 const deployments = { group: 'apps', version: 'v1', resource: 'deployments' };
 
 type Change = Parameters<Parameters<MemberClusterStore['onChange']>[0]>[1];
 
 /**
- * What the controllers and the one node of a cluster do with its Jobs and Deployments: run their pods as processes of this
- * machine, and say in the status how that goes.
+ * What the controllers and the one node of a cluster do with its Jobs, Deployments and StatefulSets: run their pods as
+ * processes of this machine, and say in the status how that goes.
  */
 export class WorkloadsOnHost {
+  /** The database servers of StatefulSets. */
+  readonly servers: BundledServers;
   readonly #deployments = new Map<string, DeploymentOnHost>();
+  readonly #generations = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   readonly #problems: string[] = [];
   #podCount = 0;
@@ -27,13 +32,15 @@ export class WorkloadsOnHost {
     private readonly host: KubernetesHost,
     private readonly images: PodOptions['images'],
   ) {
-    host.cluster.store.onChange((resource, change) => {
-      if (resource.group === jobs.group && resource.resource === jobs.resource) {
-        this.#followJob(change);
-      }
-      if (resource.group === deployments.group && resource.resource === deployments.resource) {
-        this.#followDeployment(change);
-      }
+    this.servers = new BundledServers(host.cluster.store, installationNamespace);
+    const followers: readonly (readonly [typeof jobs, (change: Change) => void])[] = [
+      [jobs, (change) => this.#followJob(change)],
+      [deployments, (change) => this.#followDeployment(change)],
+      [statefulSets, (change) => this.#followStatefulSet(change)],
+    ];
+    host.cluster.store.onChange(({ group, resource }, change) => {
+      const [, follow] = followers.find(([gvr]) => gvr.group === group && gvr.resource === resource) ?? [];
+      follow?.(change);
     });
   }
 
@@ -68,6 +75,7 @@ export class WorkloadsOnHost {
   async stop(): Promise<readonly number[]> {
     await this.settled();
     const codes = await Promise.all([...this.#deployments.values()].map((deployment) => deployment.stop()));
+    await this.servers.stopAll();
     return codes.flat();
   }
 
@@ -90,6 +98,20 @@ export class WorkloadsOnHost {
     }
   }
 
+  #followStatefulSet({ type, current: { key } }: Change): void {
+    if (type === 'DELETED') {
+      this.#generations.delete(key);
+      this.#run(key, this.servers.stop(key.slice(key.indexOf('/') + 1)));
+      return;
+    }
+    const set = this.#read(statefulSets, key) as unknown as V1StatefulSet;
+    const { generation = 0 } = set.metadata ?? {};
+    if (generation !== this.#generations.get(key)) {
+      this.#generations.set(key, generation);
+      this.#run(key, this.servers.start(set));
+    }
+  }
+
   #run(key: string, work: Promise<void>): void {
     const watched = work
       .catch((error: unknown) => void this.#problems.push(`${key}: ${String(error)}`))
@@ -102,7 +124,7 @@ export class WorkloadsOnHost {
     return this.host.cluster.store.get(gvr, { namespace, name });
   }
 
-  readonly #createPod = (owner: string, template: V1PodTemplateSpec = {}): Promise<PodOnHost> => {
+  readonly #createPod = async (owner: string, template: V1PodTemplateSpec = {}): Promise<PodOnHost> => {
     const { store } = this.host.cluster;
     const held = (resource: string): readonly KubernetesObject[] =>
       store.list({ ...core, resource }, installationNamespace);
@@ -111,6 +133,7 @@ export class WorkloadsOnHost {
       identity: { name: `${owner}-${this.#podCount++}`, namespace: installationNamespace, nodeName: 'node-1' },
       template,
       objects: new PodObjects([...held('configmaps'), ...held('secrets')]),
+      services: await this.servers.addresses(),
       images: this.images,
     });
   };

@@ -16,11 +16,42 @@ export function hasPostgres(): boolean {
   return findProgram('initdb', postgresDirectories()) !== undefined;
 }
 
+/** How a server is reached beside its socket. */
+interface Network {
+  readonly port: number;
+  /** Lines of pg_hba.conf. */
+  readonly access: readonly string[];
+  readonly settings: (data: string, user: User | undefined) => Promise<readonly string[]>;
+}
+
+const onSocket: Network = {
+  port: 5432,
+  access: ['local all all trust'],
+  settings: () => Promise.resolve(['listen_addresses=']),
+};
+
 /**
  * A PostgreSQL on a socket of its own, with nothing in it and durability off. With certificates it also listens on a port,
  * where only TLS is let in, users with their password, and the user `cert_app` only with a certificate of that name.
  */
 export async function startPostgres(certificates?: ServerCertificates): Promise<TestServer> {
+  if (certificates === undefined) {
+    return startServer(onSocket);
+  }
+  const port = await freePort();
+  const access = [...onSocket.access, 'hostssl all cert_app all cert', 'hostssl all all all scram-sha-256'];
+  const settings: Network['settings'] = (data, user) => tlsSettings(certificates, data, port, user);
+  return { ...(await startServer({ port, access, settings })), tlsPort: port };
+}
+
+/** A PostgreSQL that also listens on a port of this machine, where users have to say their passwords. */
+export function startPostgresOnPort(port: number): Promise<TestServer> {
+  const access = [...onSocket.access, 'host all all all scram-sha-256'];
+  const settings: Network['settings'] = () => Promise.resolve(['listen_addresses=127.0.0.1', `port=${port}`]);
+  return startServer({ port, access, settings });
+}
+
+async function startServer({ port, access, settings }: Network): Promise<TestServer> {
   const directory = await serverDirectory();
   const data = join(directory, 'data');
   await mkdir(data);
@@ -31,19 +62,16 @@ export async function startPostgres(certificates?: ServerCertificates): Promise<
   }
   const options = { cwd: directory, ...user };
   await run(program('initdb'), ['-D', data, '-U', 'test', '--auth=trust', '-E', 'UTF8', '--no-sync'], options);
-  const tlsPort = certificates === undefined ? undefined : await freePort();
-  const port = tlsPort ?? 5432;
-  const network =
-    certificates === undefined ? ['listen_addresses='] : await tlsSettings(certificates, data, port, user);
-  const settings = ['fsync=off', 'full_page_writes=off', `unix_socket_directories=${directory}`, ...network];
-  const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+  await writeFile(join(data, 'pg_hba.conf'), [...access, ''].join('\n'));
+  const fast = ['fsync=off', 'full_page_writes=off', `unix_socket_directories=${directory}`];
+  const all = [...fast, ...(await settings(data, user))];
+  const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])];
   const server = ServerProcess.start(directory, program('postgres'), args, options);
   const connection = { host: directory, port, user: 'test', password: 'any' };
   const untilReady = (): Promise<void> => server.untilReady(() => postgresQuery(connection, 'SELECT 1'));
   await untilReady();
   return {
     connection,
-    ...(tlsPort === undefined ? {} : { tlsPort }),
     crash: async () => {
       // Immediate shutdown: every connection is cut, and the data is recovered at the next start.
       await server.crash('SIGQUIT');
@@ -66,8 +94,6 @@ async function tlsSettings(
       await chown(file, user.uid, user.gid);
     }
   }
-  const lines = ['local all all trust', 'hostssl all cert_app all cert', 'hostssl all all all scram-sha-256', ''];
-  await writeFile(join(data, 'pg_hba.conf'), lines.join('\n'));
   return [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
