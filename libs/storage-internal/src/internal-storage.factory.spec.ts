@@ -1,7 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { createConnection } from 'mysql2/promise';
-import { Client } from 'pg';
-import Sqlite from 'better-sqlite3';
 import { EVENTS_ANNOTATION, EVERYTHING } from '#api';
 import { type KubernetesObject, objectKey, parseLabelSelector } from '#kube';
 import type { ResourceChange, StoredEvent, StoredList } from '#storage';
@@ -9,6 +6,7 @@ import { Registry, silentLogger } from '#telemetry';
 import { availableDatabases, eventually, type TestDatabase, type TestSchema } from '#testing';
 import { InternalStorageFactory } from './internal-storage.factory.js';
 import { migrations } from './migration/migrations.js';
+import { executeSql, originalRows, originalTables, pod } from './migration/original-database.contract.js';
 
 const { signal } = new AbortController();
 const pods = { resource: { group: '', version: 'v1', resource: 'pods' }, kind: 'Pod', namespaced: true };
@@ -40,8 +38,8 @@ describe.each(databases.map((database) => [database.name, database] as const))(
     });
 
     it('adopts the table of the Go original without losing a row', async () => {
-      await execute(name, schema, originalTables[name]);
-      await execute(name, schema, originalRows(name));
+      await executeSql(name, schema, originalTables[name]);
+      await executeSql(name, schema, originalRows(name));
 
       const factory = await open();
 
@@ -70,9 +68,9 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       });
       const adopted = [core('old', '40', 1), core('both', '41', 2)];
       const byUid = Object.fromEntries(adopted.map((event) => [event.metadata?.uid, event]));
-      await execute(name, schema, originalTables[name]);
-      await execute(name, schema, originalRows(name));
-      await execute(name, schema, [
+      await executeSql(name, schema, originalTables[name]);
+      await executeSql(name, schema, originalRows(name));
+      await executeSql(name, schema, [
         `UPDATE resources SET events = '${JSON.stringify(byUid)}',
           event_resource_versions = '{"default/old": 40, "default/both": 41}' WHERE name = 'web'`,
       ]);
@@ -104,8 +102,8 @@ describe.each(databases.map((database) => [database.name, database] as const))(
     });
 
     it('tells watchers what becomes of the rows of the Go original, and what they were', async () => {
-      await execute(name, schema, originalTables[name]);
-      await execute(name, schema, originalRows(name));
+      await executeSql(name, schema, originalTables[name]);
+      await executeSql(name, schema, originalRows(name));
       const storage = (await open()).newResourceStorage(pods);
       const list = await storage.list(EVERYTHING, signal);
       await objectsOf(list);
@@ -174,7 +172,7 @@ describe.each(databases.map((database) => [database.name, database] as const))(
 
       // PostgreSQL and SQLite take back what was not noted, except for the indexes.
       for (const step of name === 'mariadb' ? migrations.map((migration) => migration.name) : ['0003-indexes']) {
-        await execute(name, schema, [`DELETE FROM clusterpedia_migrations WHERE name = '${step}'`]);
+        await executeSql(name, schema, [`DELETE FROM clusterpedia_migrations WHERE name = '${step}'`]);
 
         const factory = await open();
 
@@ -184,7 +182,7 @@ describe.each(databases.map((database) => [database.name, database] as const))(
 
     it('refuses a database that a newer program has changed', async () => {
       await open();
-      await execute(name, schema, ["INSERT INTO clusterpedia_migrations (name) VALUES ('9999-future')"]);
+      await executeSql(name, schema, ["INSERT INTO clusterpedia_migrations (name) VALUES ('9999-future')"]);
 
       await expect(open()).rejects.toThrow('newer than this program: it does not know 9999-future');
     });
@@ -280,11 +278,6 @@ describe('InternalStorageFactory.open', () => {
   });
 });
 
-function pod(name: string, metadata: KubernetesObject['metadata'] = {}): KubernetesObject {
-  const defaults = { name, namespace: 'default', uid: 'u', resourceVersion: '1' };
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...defaults, ...metadata } };
-}
-
 function upsert(object: KubernetesObject): ResourceChange {
   return { type: 'upsert', object };
 }
@@ -316,84 +309,6 @@ async function objectsOf({ items }: StoredList): Promise<KubernetesObject[]> {
   return objects;
 }
 
-/** Tables as the Go original makes them. */
-const originalTables: Readonly<Record<TestDatabase['name'], readonly string[]>> = {
-  postgres: [
-    `CREATE TABLE resources (id bigserial PRIMARY KEY, "group" varchar(63) NOT NULL, version varchar(15) NOT NULL,
-      resource varchar(63) NOT NULL, kind varchar(63) NOT NULL, cluster varchar(253) NOT NULL,
-      namespace varchar(253) NOT NULL, name varchar(253) NOT NULL, owner_uid varchar(36) NOT NULL DEFAULT '',
-      uid varchar(36) NOT NULL, resource_version varchar(30) NOT NULL, object jsonb NOT NULL, events jsonb,
-      event_resource_versions jsonb, created_at timestamptz NOT NULL, synced_at timestamptz NOT NULL, deleted_at timestamptz)`,
-    `CREATE UNIQUE INDEX uni_group_version_resource_cluster_namespace_name
-      ON resources ("group", version, resource, cluster, namespace, name)`,
-    `CREATE INDEX idx_group_version_resource_namespace_name ON resources ("group", version, resource, namespace, name)`,
-    'CREATE INDEX idx_cluster ON resources (cluster)',
-  ],
-  mariadb: [
-    `CREATE TABLE resources (id bigint unsigned AUTO_INCREMENT PRIMARY KEY, \`group\` varchar(63) NOT NULL,
-      version varchar(15) NOT NULL, resource varchar(63) NOT NULL, kind varchar(63) NOT NULL, cluster varchar(253) NOT NULL,
-      namespace varchar(253) NOT NULL, name varchar(253) NOT NULL, owner_uid varchar(36) NOT NULL DEFAULT '',
-      uid varchar(36) NOT NULL, resource_version varchar(30) NOT NULL, object json NOT NULL, events json,
-      event_resource_versions json, created_at datetime(3) NOT NULL, synced_at datetime(3) NOT NULL,
-      deleted_at datetime(3) NULL,
-      UNIQUE INDEX uni_group_version_resource_cluster_namespace_name
-        (\`group\`, version, resource, cluster(100), namespace(50), name(100)),
-      INDEX idx_group_version_resource_name (\`group\`, version, resource, name),
-      INDEX idx_cluster (cluster)) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci`,
-  ],
-  sqlite: [
-    `CREATE TABLE resources (id integer PRIMARY KEY AUTOINCREMENT, "group" text NOT NULL, version text NOT NULL,
-      resource text NOT NULL, kind text NOT NULL, cluster text NOT NULL, namespace text NOT NULL, name text NOT NULL,
-      owner_uid text NOT NULL DEFAULT '', uid text NOT NULL, resource_version text NOT NULL, object JSON NOT NULL,
-      events JSON, event_resource_versions JSON, created_at datetime NOT NULL, synced_at datetime NOT NULL,
-      deleted_at datetime)`,
-    `CREATE UNIQUE INDEX uni_group_version_resource_cluster_namespace_name
-      ON resources ("group", version, resource, cluster, namespace, name)`,
-    `CREATE INDEX idx_group_version_resource_name ON resources ("group", version, resource, name)`,
-  ],
-};
-
-/** Two pods, of which the second was written in another time zone where the column keeps one. */
-function originalRows(name: TestDatabase['name']): readonly string[] {
-  const web = JSON.stringify(pod('web', { labels: { 'app.kubernetes.io/name': 'web', tier: 'front' } }));
-  const zone = name === 'mariadb' ? '' : '+00:00';
-  const worker = name === 'mariadb' ? '2024-05-01 10:00:00' : '2024-05-01 12:00:00+02:00';
-  const quote = name === 'mariadb' ? '`' : '"';
-  const insert = (podName: string, object: string, createdAt: string): string =>
-    `INSERT INTO resources (${quote}group${quote}, version, resource, kind, cluster, namespace, name, uid,
-      resource_version, object, created_at, synced_at)
-      VALUES ('', 'v1', 'pods', 'Pod', 'east', 'default', '${podName}', 'u', '7', '${object}', '${createdAt}', '${createdAt}')`;
-  return [insert('web', web, `2024-05-01 09:59:59${zone}`), insert('worker', JSON.stringify(pod('worker')), worker)];
-}
-
-async function execute(
-  name: TestDatabase['name'],
-  { config }: TestSchema,
-  statements: readonly string[],
-): Promise<void> {
-  const { host, user, database, dsn } = config as Readonly<Record<string, string>>;
-  if (name === 'sqlite') {
-    const handle = new Sqlite(dsn);
-    statements.forEach((statement) => handle.exec(statement));
-    handle.close();
-    return;
-  }
-  if (name === 'postgres') {
-    const client = new Client({ host, user, database, port: Number(config['port']) });
-    await client.connect();
-    for (const statement of statements) {
-      await client.query(statement);
-    }
-    await client.end();
-    return;
-  }
-  const connection = await createConnection({ socketPath: host ?? '', user: user ?? '', database: database ?? '' });
-  for (const statement of statements) {
-    await connection.query(statement);
-  }
-  await connection.end();
-}
-
 /** Ends every other connection to the database, as a server does that shuts down. */
 async function cutConnections(name: TestDatabase['name'], schema: TestSchema): Promise<void> {
   const postgres = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -401,5 +316,5 @@ async function cutConnections(name: TestDatabase['name'], schema: TestSchema): P
   const mariadb = `BEGIN NOT ATOMIC
     FOR victim IN (SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID())
     DO KILL victim.id; END FOR; END`;
-  await execute(name, schema, [name === 'postgres' ? postgres : mariadb]);
+  await executeSql(name, schema, [name === 'postgres' ? postgres : mariadb]);
 }

@@ -5,6 +5,9 @@ import type { Database, Row } from './driver/database.js';
 
 const typeColumns = sql`r.${sql.ref('group')}, r.version, r.resource`;
 
+/** Of a row that another program has written last, the original before or after an upgrade, no version is known. */
+const knownVersion = sql`CASE WHEN r.indexed_version = r.resource_version THEN r.resource_version ELSE '' END`;
+
 /** Versions of the objects of a cluster, then of their events. */
 export async function* storedVersions(
   database: Database,
@@ -14,7 +17,7 @@ export async function* storedVersions(
   const rowsOf = (query: ReturnType<typeof sql>): AsyncIterable<readonly Row[]> =>
     database.read(query.compile(database.kysely), signal);
 
-  const objects = sql`SELECT ${typeColumns}, r.namespace, r.name, r.resource_version
+  const objects = sql`SELECT ${typeColumns}, r.namespace, r.name, ${knownVersion}
     FROM resources r WHERE r.cluster = ${cluster}`;
   for await (const rows of rowsOf(objects)) {
     for (const [resource, versionByKey] of byResource(rows, versionOfRow)) {

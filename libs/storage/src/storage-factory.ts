@@ -32,7 +32,8 @@ export abstract class StorageFactory {
 
   /**
    * What is stored of a cluster, so that a restarted synchro can skip objects that have not changed. Only objects that
-   * are stored completely: a version reported here is never fetched again.
+   * are stored completely: a version reported here is never fetched again. `''` is an object whose row another program may have
+   * written: it is fetched and written once more.
    *
    * @returns parts as they are read, several for a large resource; none for a cluster never seen
    */

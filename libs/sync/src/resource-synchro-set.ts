@@ -60,7 +60,10 @@ export class ResourceSynchroSet {
       signal,
     )) {
       const { versions, eventVersions } = this.#storedOf(resource);
-      versions.load(versionByKey);
+      if (versions.load(versionByKey).hasUnknown) {
+        // Objects of which nobody says what they are by now come with a list, not with what has changed since.
+        this.#positions.forget(resource);
+      }
       for (const [key, version] of eventVersionByKey) {
         eventVersions.set(key, version);
       }

@@ -21,12 +21,19 @@ export class ResourceVersionCache {
     return this.#storedCount;
   }
 
-  /** Learn at start what storage holds. */
-  load(versionByKey: ReadonlyMap<string, string>): void {
+  /**
+   * Learn at start what storage holds.
+   *
+   * @returns whether there are objects of which storage does not know the version
+   */
+  load(versionByKey: ReadonlyMap<string, string>): { readonly hasUnknown: boolean } {
+    let hasUnknown = false;
     for (const [key, version] of versionByKey) {
       this.#storedCount += this.#seen.has(key) ? 0 : 1;
       this.#seen.set(key, version);
+      hasUnknown ||= version === UNKNOWN;
     }
+    return { hasUnknown };
   }
 
   /** Whether an object is known: stored, or on its way there. */

@@ -49,6 +49,18 @@ describe('a restart', () => {
     await eventually(async () => expect(await process.written()).toBe(2));
   });
 
+  it('reads a resource again of which another program has written something, and writes that once more', async () => {
+    await synchronised();
+    stage.writeForeign("UPDATE resources SET indexed_version = '1' WHERE name = 'same'");
+
+    const process = await stage.start();
+
+    await isSyncing();
+    expect(readings()).toBeGreaterThan(0);
+    expect(stage.readings('pods')).toEqual([]);
+    await eventually(async () => expect(await process.written()).toBe(1));
+  });
+
   it('reads everything and compares when the member has forgotten where it was', async () => {
     await synchronised();
     stage.member.store.update(configMaps, configMap('changed', '2'));

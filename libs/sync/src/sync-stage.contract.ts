@@ -2,6 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -148,6 +149,13 @@ export class SyncStage {
     const storage = join(this.#directory, 'storage.yaml');
     this.#running = await Process.start(this.host, storage, args, this.extraStores);
     return this.#running;
+  }
+
+  /** Changes the database as another program does. While no process runs. */
+  writeForeign(statement: string): void {
+    const database = new DatabaseSync(join(this.#directory, 'test.db'));
+    database.exec(statement);
+    database.close();
   }
 
   importMember(spec: Partial<PediaClusterSpec> & Pick<PediaClusterSpec, 'syncResources'>): void {

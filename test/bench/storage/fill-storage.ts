@@ -51,7 +51,17 @@ async function writeCluster({ factory }: FillSubject, index: number, perCluster:
 }
 
 const first = clusterName(0);
-const kept = ['version', 'resource', 'kind', 'namespace', 'resource_version', 'created_at', 'synced_at', 'deleted_at'];
+const kept = [
+  'version',
+  'resource',
+  'kind',
+  'namespace',
+  'resource_version',
+  'created_at',
+  'synced_at',
+  'deleted_at',
+  'indexed_version',
+];
 const renamed = ['cluster', 'name', 'owner_uid', 'uid'];
 
 /** Copies the rows of the first cluster. */

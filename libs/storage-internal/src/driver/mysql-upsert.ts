@@ -37,5 +37,6 @@ export function upsertValues(scope: RowScope, rows: readonly ResourceRow[]): (st
     row.createdAt,
     row.syncedAt,
     row.deletedAt,
+    row.resourceVersion,
   ]);
 }

@@ -68,7 +68,7 @@ async function connect({ config, target, tls, observer }: ConnectOptions): Promi
     const dialect = withRecoverableCodes(mysqlDialect, config.mysql.recoverableErrNumbers);
     const kysely = new Kysely<Tables>({ dialect: new MysqlDialect({ pool }), log: kyselyLog(observer, dialect) });
     const database = new MysqlDatabase(dialect, kysely, pool, () => orm.close());
-    return { database, migrator: orm.migrator };
+    return { database, migrator: orm.migrator, schemaDialect: 'mysql' };
   } catch (error) {
     await orm.close();
     throw error;

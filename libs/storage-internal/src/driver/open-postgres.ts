@@ -60,7 +60,7 @@ async function connect({ config, target, tls, observer }: ConnectOptions): Promi
     const dialect = withRecoverableCodes(postgresDialect, config.postgres.recoverableErrCodes);
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: kyselyLog(observer, dialect) });
     const database = new PostgresDatabase(dialect, kysely, pool, () => orm.close());
-    return { database, migrator: orm.migrator };
+    return { database, migrator: orm.migrator, schemaDialect: 'postgres' };
   } catch (error) {
     await orm.close();
     throw error;

@@ -24,7 +24,8 @@ export async function openSqlite(dsn: string, observer: DatabaseObserver): Promi
       dialect: new SqliteDialect({ database: handle }),
       log: kyselyLog(observer, sqliteDialect),
     });
-    return { database: new SqliteDatabase(kysely, handle, () => orm.close()), migrator: orm.migrator };
+    const database = new SqliteDatabase(kysely, handle, () => orm.close());
+    return { database, migrator: orm.migrator, schemaDialect: 'sqlite' };
   } catch (error) {
     await orm.close();
     throw error;

@@ -40,7 +40,8 @@ export function upsertOf(rows: readonly ScopedRow[]): Upsert {
       values.push(...scopeValues(scope));
     }
     values.push(row.namespace, row.name, row.ownerUid, row.uid, row.resourceVersion, row.object);
-    values.push(row.createdAt, row.syncedAt, row.deletedAt, arrayLiteral(labelElements(row.labels)), row.fields);
+    values.push(row.createdAt, row.syncedAt, row.deletedAt, row.resourceVersion);
+    values.push(arrayLiteral(labelElements(row.labels)), row.fields);
   }
   return { name, text, values };
 }

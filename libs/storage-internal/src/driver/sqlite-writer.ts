@@ -87,5 +87,6 @@ function valuesOf(row: Omit<ResourceRow, 'labels'>): unknown[] {
     row.createdAt,
     row.syncedAt,
     row.deletedAt,
+    row.resourceVersion,
   ];
 }

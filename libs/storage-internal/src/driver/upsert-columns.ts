@@ -12,6 +12,8 @@ export const rowColumns = [
   'created_at',
   'synced_at',
   'deleted_at',
+  // The version whose labels and fields are indexed. Other programs leave it as it is: then it differs from the row's own.
+  'indexed_version',
 ] as const;
 
 /** What an upsert writes, in the order of its parameters. */

@@ -7,6 +7,14 @@ import { Search } from './0006-search.js';
 import { Collections } from './0007-collections.js';
 import { OrderIndexes } from './0008-order-indexes.js';
 import { SyncPositions } from './0009-sync-positions.js';
+import { IndexedVersion } from './0010-indexed-version.js';
+import { SoleWriter } from './0011-sole-writer.js';
+
+/** The migration after which tables are as the Go original never leaves them. */
+export const SOLE_WRITER = '0011-sole-writer';
+
+/** What the Go original undoes when it is started again. Each can be done on tables on which it has been done before. */
+export const undoneByOriginal = ['0001-resources', '0003-indexes', '0008-order-indexes', SOLE_WRITER] as const;
 
 /** Every migration in order. Their names are in databases: none is ever renamed, changed or taken away. */
 export const migrations = [
@@ -19,4 +27,6 @@ export const migrations = [
   { name: '0007-collections', class: Collections },
   { name: '0008-order-indexes', class: OrderIndexes },
   { name: '0009-sync-positions', class: SyncPositions },
+  { name: '0010-indexed-version', class: IndexedVersion },
+  { name: SOLE_WRITER, class: SoleWriter },
 ] as const;

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Database } from '../driver/database.js';
 import { MIGRATIONS_TABLE } from '../driver/orm-options.js';
 import type { OpenedDatabase } from '../driver/opened-database.js';
-import { migrations } from './migrations.js';
+import { migrations, SOLE_WRITER, undoneByOriginal } from './migrations.js';
+import { existingIndexes, ORIGINAL_INDEX } from './schema.js';
 
 /** How often to look whether another process has finished. */
 const POLL_MS = 1000;
@@ -28,8 +29,25 @@ export async function migrate(opened: OpenedDatabase, { disable, waitFor }: Migr
   }
   await opened.database.exclusively(async () => {
     await missingIn(opened);
+    await undoOriginal(opened);
     await opened.migrator.up();
   });
+}
+
+/**
+ * Has the migrations done again that the Go original undid when it was started on these tables after them: it narrows columns
+ * and makes indexes of its own; on SQLite it makes the table anew, without ours.
+ */
+async function undoOriginal({ database, schemaDialect }: OpenedDatabase): Promise<void> {
+  const executed = await executedIn(database);
+  if (!executed.includes(SOLE_WRITER)) {
+    return;
+  }
+  const { kysely } = database;
+  const { rows } = await sql<{ name: string }>`${sql.raw(existingIndexes[schemaDialect])}`.execute(kysely);
+  if (rows.some(({ name }) => name === ORIGINAL_INDEX)) {
+    await sql`DELETE FROM ${sql.table(MIGRATIONS_TABLE)} WHERE name IN (${sql.join(undoneByOriginal)})`.execute(kysely);
+  }
 }
 
 async function untilMigrated(opened: OpenedDatabase, waitMs: number): Promise<void> {

@@ -19,6 +19,9 @@ export function schemaDialectOf(driver: AbstractSqlDriver): SchemaDialect {
   return platform.startsWith('Sqlite') ? 'sqlite' : 'mysql';
 }
 
+/** An index that the Go original makes at every start, and this program has no use for. */
+export const ORIGINAL_INDEX = 'idx_cluster';
+
 /** Names of the usable indexes of the resources table. */
 export const existingIndexes: Readonly<Record<SchemaDialect, string>> = {
   postgres: `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
