@@ -10,11 +10,8 @@ import { SyncPositions } from './0009-sync-positions.js';
 import { IndexedVersion } from './0010-indexed-version.js';
 import { SoleWriter } from './0011-sole-writer.js';
 
-/** The migration after which tables are as the Go original never leaves them. */
-export const SOLE_WRITER = '0011-sole-writer';
-
 /** What the Go original undoes when it is started again. Each can be done on tables on which it has been done before. */
-export const undoneByOriginal = ['0001-resources', '0003-indexes', '0008-order-indexes', SOLE_WRITER] as const;
+export const undoneByOriginal = ['0001-resources', '0003-indexes', '0008-order-indexes', '0011-sole-writer'] as const;
 
 /** Every migration in order. Their names are in databases: none is ever renamed, changed or taken away. */
 export const migrations = [
@@ -28,5 +25,5 @@ export const migrations = [
   { name: '0008-order-indexes', class: OrderIndexes },
   { name: '0009-sync-positions', class: SyncPositions },
   { name: '0010-indexed-version', class: IndexedVersion },
-  { name: SOLE_WRITER, class: SoleWriter },
+  { name: '0011-sole-writer', class: SoleWriter },
 ] as const;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../driver/database.js';
 import { MIGRATIONS_TABLE } from '../driver/orm-options.js';
 import type { OpenedDatabase } from '../driver/opened-database.js';
-import { migrations, SOLE_WRITER, undoneByOriginal } from './migrations.js';
+import { migrations, undoneByOriginal } from './migrations.js';
 import { existingIndexes, ORIGINAL_INDEX } from './schema.js';
 
 /** How often to look whether another process has finished. */
@@ -39,11 +39,10 @@ export async function migrate(opened: OpenedDatabase, { disable, waitFor }: Migr
  * and makes indexes of its own; on SQLite it makes the table anew, without ours.
  */
 async function undoOriginal({ database, schemaDialect }: OpenedDatabase): Promise<void> {
-  const executed = await executedIn(database);
-  if (!executed.includes(SOLE_WRITER)) {
+  const { kysely } = database;
+  if ((await executedIn(database)).length === 0) {
     return;
   }
-  const { kysely } = database;
   const { rows } = await sql<{ name: string }>`${sql.raw(existingIndexes[schemaDialect])}`.execute(kysely);
   if (rows.some(({ name }) => name === ORIGINAL_INDEX)) {
     await sql`DELETE FROM ${sql.table(MIGRATIONS_TABLE)} WHERE name IN (${sql.join(undoneByOriginal)})`.execute(kysely);

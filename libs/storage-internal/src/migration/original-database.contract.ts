@@ -105,31 +105,49 @@ export function pod(name: string, metadata: ObjectMeta = {}): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...defaults, ...metadata } };
 }
 
-/** Runs statements as another program does. @returns the rows of the last one */
-export async function executeSql(
-  name: TestDatabase['name'],
-  { config }: TestSchema,
-  statements: readonly string[],
-): Promise<unknown> {
-  const { host = '', user = '', database = '', dsn } = config as Readonly<Record<string, string>>;
-  if (name === 'sqlite') {
-    const handle = new Sqlite(dsn);
+/** Runs one statement. @returns its rows, if it has any */
+type Run = (statement: string) => Promise<unknown>;
+type RunAll = (run: Run) => Promise<unknown>;
+
+/** Connect, as a program that is not ours. */
+const connections: Readonly<Record<TestDatabase['name'], (schema: TestSchema, runAll: RunAll) => Promise<unknown>>> = {
+  sqlite: async ({ config }, runAll) => {
+    const handle = new Sqlite(String(config['dsn']));
     handle.pragma('foreign_keys = off');
-    const results = statements.map((text) => {
+    const rows = await runAll((text) => {
       const statement = handle.prepare(text);
-      return statement.reader ? statement.all() : statement.run();
+      return Promise.resolve(statement.reader ? statement.all() : statement.run());
     });
     handle.close();
-    return results.at(-1);
-  }
-  const port = Number(config['port']);
-  const client = name === 'postgres' ? new Client({ host, user, database, port }) : undefined;
-  await client?.connect();
-  const connection = client === undefined ? await createConnection({ socketPath: host, user, database }) : undefined;
-  let rows: unknown;
-  for (const statement of statements) {
-    rows = client === undefined ? (await connection?.query(statement))?.[0] : (await client.query(statement)).rows;
-  }
-  await Promise.all([client?.end(), connection?.end()]);
-  return rows;
+    return rows;
+  },
+  postgres: async ({ config }, runAll) => {
+    const client = new Client(config);
+    await client.connect();
+    const rows = await runAll(async (text) => (await client.query(text)).rows);
+    await client.end();
+    return rows;
+  },
+  mariadb: async ({ config }, runAll) => {
+    const { host = '', user = '', database = '' } = config as Readonly<Record<string, string>>;
+    const connection = await createConnection({ socketPath: host, user, database });
+    const rows = await runAll(async (text) => (await connection.query(text))[0]);
+    await connection.end();
+    return rows;
+  },
+};
+
+/** Runs statements as another program does. @returns the rows of the last one */
+export function executeSql(
+  name: TestDatabase['name'],
+  schema: TestSchema,
+  statements: readonly string[],
+): Promise<unknown> {
+  return connections[name](schema, async (run) => {
+    let rows: unknown;
+    for (const statement of statements) {
+      rows = await run(statement);
+    }
+    return rows;
+  });
 }
