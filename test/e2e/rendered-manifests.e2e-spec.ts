@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   availableDatabases,
@@ -15,7 +14,8 @@ import type { ClusterRights } from '../harness/cluster-rights.js';
 import { httpGet } from '../harness/http-request.js';
 import { chartObjects, installChart, type InstalledChart } from '../harness/installed-chart.js';
 import { installRelease, type InstalledRelease } from '../harness/installed-release.js';
-import { PluginWorkspace } from '../harness/plugin-workspace.js';
+import { PluginImages } from '../harness/plugin-images.js';
+import { startSearchEngine } from '../harness/search-engine.js';
 
 const resources = '/apis/clusterpedia.io/v1beta1/resources';
 const components = ['apiserver', 'clustersynchro-manager', 'controller-manager'] as const;
@@ -48,6 +48,8 @@ interface Installation extends InstalledChart {
 interface Case {
   readonly chart: string;
   readonly install: () => Promise<Installation>;
+  /** What outlives the release. */
+  readonly leaves?: readonly string[];
 }
 
 const kubeStateMetrics = { kubeStateMetrics: { enabled: true } };
@@ -55,8 +57,7 @@ const kubeStateMetrics = { kubeStateMetrics: { enabled: true } };
 const withPlugin = servers('postgres').map((database): Case => ({
   chart: 'clusterpedia-core with the sample plugin',
   install: async () => {
-    const [schema, plugin] = await Promise.all([database.createSchema(), PluginWorkspace.create()]);
-    await plugin.run('npm run --silent build-plugin');
+    const [schema, plugins] = await Promise.all([database.createSchema(), PluginImages.create()]);
     const values = {
       installCRDs: true,
       uninstall: { waitForPediaClusters: true },
@@ -68,8 +69,7 @@ const withPlugin = servers('postgres').map((database): Case => ({
         config: schema.config,
       },
     };
-    const content = { image: /sample-storage-layer/, path: '/plugins', source: join(plugin.directory, 'plugins') };
-    return installed('clusterpedia-core', values, [schema.drop, () => plugin.dispose()], [content]);
+    return installed('clusterpedia-core', values, [schema.drop, () => plugins.dispose()], [plugins.sample]);
   },
 }));
 
@@ -91,6 +91,13 @@ const withDatabase = servers('postgres', 'mariadb').map((database): Case => ({
   },
 }));
 
+/** What the charts over clusterpedia-core pass on to it. */
+const core = {
+  uninstall: { waitForPediaClusters: true },
+  apiserver: forwarding,
+  clustersynchroManager: kubeStateMetrics,
+};
+
 /** An advanced chart: its storage reaches the components through clusterpedia-core. */
 const advanced = servers('postgres').map((database): Case => ({
   chart: 'clusterpedia-postgresql',
@@ -102,19 +109,45 @@ const advanced = servers('postgres').map((database): Case => ({
       storageInstallMode: 'external',
       postgresql: { enabled: false },
       externalStorage: { host, port, user, password, database: newDatabase(schema), createDatabase: true },
-      'clusterpedia-core': {
-        uninstall: { waitForPediaClusters: true },
-        apiserver: forwarding,
-        clustersynchroManager: kubeStateMetrics,
-      },
+      'clusterpedia-core': core,
     };
     return installed('clusterpedia-postgresql', values, [schema.drop]);
   },
 }));
 
-const cases = [...withPlugin, ...withDatabase, ...advanced];
+/** With the server that the chart brings, played by MariaDB. */
+const advancedMysql: readonly Case[] = servers('mariadb').map(() => ({
+  chart: 'clusterpedia-mysql',
+  install: () =>
+    installed('clusterpedia-mysql', { installCRDs: true, persistenceMatchNode: 'None', 'clusterpedia-core': core }, []),
+  leaves: ['secret/clusterpedia-mysql-storage'],
+}));
 
-describe.each(cases)('the release of $chart that helm installs', ({ install }) => {
+/** The engine only says that it is well: what the plugin does with it is tested with the plugin. */
+const advancedElasticsearch = servers('postgres').map((database): Case => ({
+  chart: 'clusterpedia-elasticsearch',
+  install: async () => {
+    const [schema, plugins, engine] = await Promise.all([
+      database.createSchema(),
+      PluginImages.create(),
+      startSearchEngine('searcher:pass'),
+    ]);
+    const values = {
+      installCRDs: true,
+      storageInstallMode: 'external',
+      elasticsearch: { enabled: false },
+      externalStorage: { addresses: [engine.address], username: 'searcher', password: 'pass' },
+      storageConfig: { extra: schema.config },
+      'clusterpedia-core': core,
+    };
+    const closers = [schema.drop, () => plugins.dispose(), engine.stop];
+    return installed('clusterpedia-elasticsearch', values, closers, [await plugins.elasticsearch()]);
+  },
+}));
+
+const cases = [...withPlugin, ...withDatabase, ...advanced, ...advancedMysql, ...advancedElasticsearch];
+
+describe.each(cases)('the release of $chart that helm installs', ({ install, leaves = [] }) => {
   let installation: Installation;
 
   beforeAll(async () => {
@@ -194,13 +227,13 @@ describe.each(cases)('the release of $chart that helm installs', ({ install }) =
     expect(unusedRights(rights)).toEqual([]);
   });
 
-  it('is uninstalled in good order, and leaves CRDs and nothing else', async () => {
+  it('is uninstalled in good order, and leaves CRDs, passwords of volumes and nothing else', async () => {
     const { host, helm, release } = installation;
 
     await helm.uninstall();
 
     expect(await release.workloads.stop()).toEqual([0, 0, 0]);
-    expect(await chartObjects(host)).toEqual([]);
+    expect(await chartObjects(host)).toEqual(leaves);
   });
 });
 

@@ -1,6 +1,13 @@
 import type { V1Container, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 import type { KubernetesObject } from '#kube';
-import { freePort, postgresQuery, startPostgresOnPort, type MemberClusterStore } from '#testing';
+import {
+  freePort,
+  mariadbQuery,
+  postgresQuery,
+  startMariadbOnPort,
+  startPostgresOnPort,
+  type MemberClusterStore,
+} from '#testing';
 import { containerEnvironment } from './pod-environment.js';
 import { PodObjects } from './pod-objects.js';
 import { selects } from './service-selector.js';
@@ -22,7 +29,10 @@ interface BundledServer extends StartedServer {
 const images: readonly (readonly [
   image: RegExp,
   start: (environment: Readonly<Record<string, string>>, port: number) => Promise<StartedServer>,
-])[] = [[/(?:^|\/)postgres:/, startPostgresImage]];
+])[] = [
+  [/\/postgres:/, startPostgresImage],
+  [/\/mysql:/, startMysqlImage],
+];
 
 /**
  * The database servers of StatefulSets, each a server of this machine with what the manifest has in its environment, and the
@@ -126,5 +136,23 @@ async function startPostgresImage(
   const server = await startPostgresOnPort(port);
   await postgresQuery(server.connection, `CREATE ROLE postgres SUPERUSER LOGIN PASSWORD '${password}'`);
   await postgresQuery(server.connection, `CREATE DATABASE "${database}" OWNER postgres`);
+  return server;
+}
+
+/**
+ * MariaDB, which speaks as MySQL does.
+ *
+ * @see https://github.com/docker-library/docs/blob/master/mysql/README.md
+ */
+async function startMysqlImage(
+  { MYSQL_ROOT_PASSWORD: password = '', MYSQL_DATABASE: database = '' }: Readonly<Record<string, string>>,
+  port: number,
+): Promise<StartedServer> {
+  const server = await startMariadbOnPort(port);
+  await mariadbQuery(server.connection, `CREATE DATABASE \`${database}\``);
+  await mariadbQuery(server.connection, `CREATE USER root@'%' IDENTIFIED BY '${password}'`);
+  await mariadbQuery(server.connection, "GRANT ALL PRIVILEGES ON *.* TO root@'%' WITH GRANT OPTION");
+  // Comes before the other for connections of this machine. The last statement that needs no password.
+  await mariadbQuery(server.connection, `ALTER USER root@localhost IDENTIFIED BY '${password}'`);
   return server;
 }

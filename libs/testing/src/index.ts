@@ -1,6 +1,6 @@
 export * from './aggregator.js';
 export * from './chart-copies.js';
-export { hasMariadb, startMariadb } from './databases/mariadb-server.js';
+export { hasMariadb, mariadbQuery, startMariadb, startMariadbOnPort } from './databases/mariadb-server.js';
 export { hasPostgres, postgresQuery, startPostgres, startPostgresOnPort } from './databases/postgres-server.js';
 export type { ServerCertificates, TestServer } from './databases/test-server.js';
 export * from './eventually.js';

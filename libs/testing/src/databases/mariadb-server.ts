@@ -13,8 +13,27 @@ export function hasMariadb(): boolean {
   return ['mariadbd', 'mariadb-install-db'].every((name) => findProgram(name, directories) !== undefined);
 }
 
+/** Where a server listens beside its socket; nowhere without. */
+interface Network {
+  readonly port: number;
+  readonly certificates?: ServerCertificates;
+}
+
 /** A MariaDB on a socket of its own, with nothing in it and durability off. With certificates it also listens on a port. */
 export async function startMariadb(certificates?: ServerCertificates): Promise<TestServer> {
+  if (certificates === undefined) {
+    return startServer();
+  }
+  const port = await freePort();
+  return { ...(await startServer({ port, certificates })), tlsPort: port };
+}
+
+/** A MariaDB that also listens on a port of this machine. */
+export function startMariadbOnPort(port: number): Promise<TestServer> {
+  return startServer({ port });
+}
+
+async function startServer(network?: Network): Promise<TestServer> {
   const directory = await serverDirectory();
   const data = join(directory, 'data');
   const socketPath = join(directory, 'mysqld.sock');
@@ -24,11 +43,7 @@ export async function startMariadb(certificates?: ServerCertificates): Promise<T
     ['--no-defaults', `--datadir=${data}`, '--skip-test-db', '--auth-root-authentication-method=normal', ...user],
     { cwd: directory },
   );
-  const tlsPort = certificates === undefined ? undefined : await freePort();
-  const network =
-    certificates === undefined || tlsPort === undefined
-      ? ['--skip-networking']
-      : await tlsArguments(certificates, directory, tlsPort);
+  const reachable = network === undefined ? ['--skip-networking'] : await networkArguments(network, directory);
   const args = [
     '--no-defaults',
     `--datadir=${data}`,
@@ -36,7 +51,7 @@ export async function startMariadb(certificates?: ServerCertificates): Promise<T
     `--pid-file=${join(directory, 'pid')}`,
     // A server that starts deletes what others have left in the directory they share, whether they still run or not.
     `--tmpdir=${directory}`,
-    ...network,
+    ...reachable,
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-buffer-pool-size=128M',
     ...user,
@@ -49,7 +64,6 @@ export async function startMariadb(certificates?: ServerCertificates): Promise<T
   await untilReady();
   return {
     connection,
-    ...(tlsPort === undefined ? {} : { tlsPort }),
     crash: async () => {
       await server.crash('SIGKILL');
       await untilReady();
@@ -58,15 +72,11 @@ export async function startMariadb(certificates?: ServerCertificates): Promise<T
   };
 }
 
-async function tlsArguments(
-  { cert, key, ca }: ServerCertificates,
-  directory: string,
-  port: number,
-): Promise<readonly string[]> {
+async function networkArguments({ port, certificates }: Network, directory: string): Promise<readonly string[]> {
   const files = await Promise.all(
-    Object.entries({ cert, key, ca }).map(async ([name, text]) => {
+    Object.entries(certificates ?? {}).map(async ([name, text]) => {
       const file = join(directory, `${name}.pem`);
-      await writeFile(file, text);
+      await writeFile(file, text as string);
       return `--ssl-${name}=${file}`;
     }),
   );
