@@ -235,6 +235,15 @@ describe.each(charts)('chart $name', ({ name, server, ...expected }) => {
     expect(new Set(references.map((text) => text.includes('"mine"')))).toEqual(new Set([true]));
   });
 
+  it.each([...Object.keys(expected.external).filter((key) => /^(?:host|user|addresses)/.test(key)), 'password'])(
+    'refuses %s among the further keys of the storage',
+    async (key) => {
+      const set = [none, key === 'addresses' ? 'storageConfig.extra.addresses={x}' : `storageConfig.extra.${key}=x`];
+
+      expect(await renderFailure(name, { set })).toContain(`storageConfig.extra.${key}`);
+    },
+  );
+
   it('brings no server for an external storage', async () => {
     const rendered = await render(name, { values: external });
 

@@ -181,6 +181,15 @@ describe('the database of chart clusterpedia', () => {
   });
 
   it.each([
+    ['a key that the chart has itself', { connPool: {} }, 'storageConfig.extra.connPool'],
+    ['a password', { password: 'secret' }, 'storageConfig.extra.password'],
+  ])('C10: %s is refused among the further keys', async (_, extra, message) => {
+    expect(await renderFailure('clusterpedia', { ...bundled, values: { storageConfig: { extra } } })).toContain(
+      message,
+    );
+  });
+
+  it.each([
     ['waits for a bundled database', bundled, 'check-storage', 'wait'],
     ['waits for an external one', external(externalStorage), 'check-storage', 'wait'],
     [

@@ -20,8 +20,8 @@ export function withValuesTable(readme: string, values: readonly ChartValue[]): 
 /** One row for each key that is no map with keys; what is said of a map is said in a row of its own. */
 function valuesTable(values: readonly ChartValue[]): string {
   const rows = values.flatMap(rowsOf);
-  const widths = [0, 1, 2].map((column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
   const header = ['Key', 'Default', ''];
+  const widths = [0, 1, 2].map((column) => Math.max(3, ...[header, ...rows].map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('');
@@ -39,6 +39,6 @@ function text({ description, choices }: ChartValue): string {
   const accepted = choices.map((choice) => `\`${choice}\``).join(', ');
   return [description, accepted]
     .filter((part) => part !== '')
-    .join(' One of ')
+    .join('. One of ')
     .replaceAll('|', '\\|');
 }

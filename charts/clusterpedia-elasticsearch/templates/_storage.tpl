@@ -37,6 +37,10 @@ elastic
 
 {{/* Never the password. Keys are those that the plugin reads. */}}
 {{- define "clusterpedia.elasticsearch.config" -}}
+{{- include "clusterpedia.lib.withExtra" (dict "config" (include "clusterpedia.elasticsearch.ownConfig" .) "extra" .root.Values.storageConfig.extra) -}}
+{{- end -}}
+
+{{- define "clusterpedia.elasticsearch.ownConfig" -}}
 {{ include "clusterpedia.elasticsearch.addresses" . }}
 username: {{ include "clusterpedia.elasticsearch.username" . | quote }}
 {{- with include "clusterpedia.elasticsearch.storage.caFile" .root }}
@@ -51,9 +55,6 @@ replicas: {{ .replicas }}
 {{- end }}
 refresh: {{ .refresh | quote }}
 fullTextSearch: {{ .fullTextSearch }}
-{{- with .extra }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -48,6 +48,10 @@ the Secret, as `value` and `secret`.
 
 {{/* Never the password. */}}
 {{- define "clusterpedia.lib.advanced.database.config" -}}
+{{- include "clusterpedia.lib.withExtra" (dict "config" (include "clusterpedia.lib.advanced.database.ownConfig" .) "extra" .root.Values.storageConfig.extra) -}}
+{{- end -}}
+
+{{- define "clusterpedia.lib.advanced.database.ownConfig" -}}
 type: {{ .type | quote }}
 host: {{ include "clusterpedia.lib.advanced.database.host" . | quote }}
 port: {{ include "clusterpedia.lib.advanced.database.port" . }}
@@ -65,9 +69,6 @@ log:
 {{- end }}
 connPool:
   {{- toYaml .connPool | nindent 2 }}
-{{- with .extra }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -1,5 +1,9 @@
 {{/* The storage's configuration. Never the password, which is in a Secret. Context: the chart's root. */}}
 {{- define "clusterpedia.internalstorage.config" -}}
+{{- include "clusterpedia.lib.withExtra" (dict "config" (include "clusterpedia.internalstorage.ownConfig" .) "extra" .Values.storageConfig.extra) -}}
+{{- end -}}
+
+{{- define "clusterpedia.internalstorage.ownConfig" -}}
 type: {{ include "clusterpedia.database.type" . | quote }}
 {{- if include "clusterpedia.database.isExternal" . }}
 {{- with .Values.externalStorage.dsn }}
@@ -31,7 +35,4 @@ connPool:
   maxOpenConns: {{ .maxOpenConns }}
   connMaxLifetime: {{ .connMaxLifetime }}
   {{- end }}
-{{- with .Values.storageConfig.extra }}
-{{ toYaml . }}
-{{- end }}
 {{- end -}}
