@@ -132,12 +132,13 @@ const advancedElasticsearch = servers('postgres').map((database): Case => ({
       PluginImages.create(),
       startSearchEngine('searcher:pass'),
     ]);
+    const { type, host, port, user, database: name } = schema.config;
     const values = {
       installCRDs: true,
       storageInstallMode: 'external',
       elasticsearch: { enabled: false },
       externalStorage: { addresses: [engine.address], username: 'searcher', password: 'pass' },
-      storageConfig: { extra: schema.config },
+      storageConfig: { extra: { type, host, port, user, database: name } },
       'clusterpedia-core': core,
     };
     const closers = [schema.drop, () => plugins.dispose(), engine.stop];
