@@ -60,6 +60,10 @@ describe('loadCustomResourceState', () => {
       text: withMetrics(metric.replace('{ name', '{ commonLabels: { a-b: x }, name')),
       problem: 'spec.resources[0].metrics[0].commonLabels',
     },
+    {
+      text: withMetrics(metric.replace('{ name', '{ commonLabels: { __name__: x }, name')),
+      problem: 'spec.resources[0].metrics[0].commonLabels',
+    },
   ])('refuses $problem', async ({ text, problem }) => {
     await expect(loadCustomResourceState({ text, file: '' })).rejects.toThrow(problem);
   });

@@ -10,7 +10,7 @@ import { parseValuePath, type ValuePath } from './value-path.js';
 /** YAML reads `0` and `true` as what they are; here they are text. */
 const Text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const GivenText = Text.refine((text) => text !== '', 'must not be empty');
-const LabelName = Text.refine((name) => /^[A-Za-z_]\w*$/.test(name), 'not the name of a label');
+const LabelName = Text.refine((name) => /^(?!__name__$)[A-Za-z_]\w*$/.test(name), 'not the name of a label');
 const MetricName = Text.refine((name) => /^[A-Za-z_:][\w:]*$/.test(name), 'not the name of a metric');
 
 const Path = z.array(Text).transform((segments, context): ValuePath => {

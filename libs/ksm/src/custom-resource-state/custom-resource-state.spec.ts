@@ -8,7 +8,7 @@ const foo = {
   apiVersion: 'myteam.io/v1',
   kind: 'Foo',
   metadata: { name: 'foo', uid: 'uid-foo', annotations: { bar: 'baz', '1st': 'x' }, labels: { foo: 'bar' } },
-  spec: { version: 'v1.2.3', refs: ['one', 'two'] },
+  spec: { version: 'v1.2.3', refs: ['one', 'two'], odd: { '': 'empty', __name__: 'up', '1st': 'digit' } },
   status: {
     phase: 'Pending',
     uptime: 43.21,
@@ -128,6 +128,11 @@ describe('metrics of custom resources', () => {
         },
       ),
       samples: ['g{_1st="x",_bar="baz",a="common",…,foo="foo",note_1st="x",note_bar="baz"} 43.21'],
+    },
+    {
+      rule: 'no label that Prometheus refuses, whatever keys an object has',
+      metric: gauge({ path: ['status', 'uptime'] }, { labelsFromPath: { '*odd': ['spec', 'odd'] } }),
+      samples: ['g{_="empty",_1st="digit",___name__="up",…} 43.21'],
     },
   ])('have $rule', async ({ metric, samples }) => {
     await expect(samplesOf({ metrics: [metric] })).resolves.toEqual(samples);

@@ -49,8 +49,11 @@ function copyFields(value: unknown, prefix: string, labels: Map<string, string>)
   }
 }
 
-/** Prometheus refuses a whole scrape for one name that begins with a digit, so such a name is told apart. */
+/**
+ * Prometheus refuses a whole scrape for one name that is empty, begins with a digit or is that of the metric. Keys of objects are
+ * what somebody in a member wrote, so such a name is told apart.
+ */
 function labelNameOf(text: string): string {
   const name = text.replaceAll(/[^A-Za-z0-9_]/gu, '_');
-  return /^\d/.test(name) ? `_${name}` : name;
+  return /^(?:\d|$|__name__$)/.test(name) ? `_${name}` : name;
 }
