@@ -1,7 +1,7 @@
 import { apiserverFeatures, proxyFlags, requestFlagSets } from '#apiserver';
 import { authenticationFlags, authorizationFlags } from '#auth';
 import { controlPlaneFlags, genericServerFlags, secureServingFlags } from '#bootstrap';
-import { featureGateFlags } from '#options';
+import { featureGateFlags, kubernetesGates } from '#options';
 import { storageFlags } from '#storage';
 import { metricsFlags } from '#telemetry';
 
@@ -16,5 +16,5 @@ export const flagSets = {
   ...requestFlagSets,
   generic: genericServerFlags,
   componentMetrics: metricsFlags,
-  features: featureGateFlags(apiserverFeatures),
+  features: featureGateFlags(apiserverFeatures, kubernetesGates),
 };

@@ -23,7 +23,7 @@ export interface CommandLine<S extends Readonly<Record<string, FlagSet>>> {
   readonly version: false | 'true' | 'raw';
   /** Names of the flags that were given, each once. */
   readonly given: readonly string[];
-  /** The part of `given` that is accepted and without effect. */
+  /** What was given, and accepted without effect: names of flags, and parts of what others were given. */
   readonly ignored: readonly string[];
 }
 
@@ -53,8 +53,12 @@ export function parseCommandLine<const S extends Readonly<Record<string, FlagSet
     help,
     version,
     given,
-    ignored: given.filter((name) => flagByName.get(name)?.isIgnored),
+    ignored: [...textsByName].flatMap(([name, texts]) => ignoredOf(name, flagByName.get(name), texts)),
   });
+}
+
+function ignoredOf(name: string, flag: Flag<unknown> | undefined, texts: readonly string[]): readonly string[] {
+  return flag?.isIgnored === true ? [name] : (flag?.ignoredIn?.(texts) ?? []);
 }
 
 function collectFlags(sets: readonly FlagSet[]): ReadonlyMap<string, Flag<unknown>> {

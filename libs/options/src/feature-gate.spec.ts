@@ -55,6 +55,15 @@ describe('featureGateFlags', () => {
     expect(values.gates['feature-gates'].entries().map(({ isEnabled }) => isEnabled)).toEqual([true, false, true]);
   });
 
+  it('accepts the gates of the libraries of the Go original, and says that they have no effect', () => {
+    const { values, ignored } = parseCommandLine({ gates: featureGateFlags(definitions, ['Elsewhere', 'Young']) }, [
+      '--feature-gates=Elsewhere=true,Young=true,ContextualLogging=false',
+    ]);
+
+    expect(values.gates['feature-gates'].enabled('Young')).toBe(true);
+    expect(ignored).toEqual(['feature-gates=Elsewhere', 'feature-gates=ContextualLogging']);
+  });
+
   it('refuses an unknown gate as a flag error', () => {
     expect(() => parseCommandLine(sets, ['--feature-gates', 'Nope=true'])).toThrow(
       new FlagError('invalid argument "Nope=true" for "--feature-gates" flag: unrecognized feature gate: Nope'),

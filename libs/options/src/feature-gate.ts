@@ -1,5 +1,6 @@
 import { parseBoolean, type Flag } from './flag.js';
 import { FlagError, flagSet, type FlagSet } from './flag-set.js';
+import { loggingGates } from './library-gates.js';
 
 /** How far a feature is: alpha and beta features are switched together by `AllAlpha` and `AllBeta`. */
 export type FeatureStage = 'ALPHA' | 'BETA' | 'GA';
@@ -21,10 +22,18 @@ const stageOfGroup: ReadonlyMap<string, FeatureStage> = new Map([
 /** The feature gates of the process: which exist, and which are on. Injected by this class. */
 export class FeatureGates {
   readonly #definitions: FeatureDefinitions;
+  readonly #withoutEffect: ReadonlySet<string>;
   readonly #chosen = new Map<string, boolean>();
 
-  constructor(definitions: FeatureDefinitions) {
+  /** @param withoutEffect - names that are accepted and mean nothing here */
+  constructor(definitions: FeatureDefinitions, withoutEffect: readonly string[] = []) {
     this.#definitions = definitions;
+    this.#withoutEffect = new Set(withoutEffect.filter((name) => !Object.hasOwn(definitions, name)));
+  }
+
+  /** The gates that were set without effect. */
+  get ignored(): readonly string[] {
+    return [...this.#chosen.keys()].filter((name) => this.#withoutEffect.has(name));
   }
 
   /**
@@ -66,7 +75,8 @@ export class FeatureGates {
   #parse(item: string): readonly [string, boolean] {
     const at = item.indexOf('=');
     const name = (at === -1 ? item : item.slice(0, at)).trim();
-    if (!Object.hasOwn(this.#definitions, name) && !stageOfGroup.has(name)) {
+    const isKnown = Object.hasOwn(this.#definitions, name) || stageOfGroup.has(name) || this.#withoutEffect.has(name);
+    if (!isKnown) {
       throw new FlagError(`unrecognized feature gate: ${name}`);
     }
     if (at === -1) {
@@ -84,23 +94,28 @@ export class FeatureGates {
  * The flag set with `--feature-gates`, whose value is the {@link FeatureGates} of the process.
  *
  * @param definitions - the gates of every library in the process
+ * @param withoutEffect - further gates that the Go original has in this process and that mean nothing here; those of its logging
+ *   are in every one
  */
 export function featureGateFlags(
   definitions: FeatureDefinitions,
+  withoutEffect: readonly string[] = [],
 ): FlagSet<{ readonly 'feature-gates': Flag<FeatureGates> }> {
+  const accepted = [...loggingGates, ...withoutEffect];
+  const parse = (texts: readonly string[]): FeatureGates => parseGates(new FeatureGates(definitions, accepted), texts);
   return flagSet('feature gate', {
     'feature-gates': {
       placeholder: 'mapStringBool',
       defaultText: '',
       help: describeGates(definitions),
       isIgnored: false,
-      parse: (texts) => parseGates(definitions, texts),
+      ignoredIn: (texts) => parse(texts).ignored.map((name) => `feature-gates=${name}`),
+      parse,
     },
   });
 }
 
-function parseGates(definitions: FeatureDefinitions, texts: readonly string[]): FeatureGates {
-  const gates = new FeatureGates(definitions);
+function parseGates(gates: FeatureGates, texts: readonly string[]): FeatureGates {
   try {
     gates.set(texts.join(','));
   } catch (error) {
@@ -113,5 +128,6 @@ function describeGates(definitions: FeatureDefinitions): string {
   const gates = Object.entries(definitions).map(
     ([name, { default: isOn, stage, help }]) => `${name}=true|false (${stage}, default ${isOn}): ${help}`,
   );
-  return ['Gates to switch, as key=value pairs.', ...gates].join(' ');
+  const accepted = 'Gates of the libraries of the Go original are accepted and without effect.';
+  return ['Gates to switch, as key=value pairs.', ...gates, accepted].join(' ');
 }

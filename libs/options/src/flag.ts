@@ -11,6 +11,8 @@ export interface Flag<T> {
   readonly bareText?: string;
   /** Accepted for compatibility and without effect; it has no value among the parsed ones. */
   readonly isIgnored: boolean;
+  /** What of its texts is accepted and without effect; left out where there is no such thing. Called with texts that parse. */
+  readonly ignoredIn?: (texts: readonly string[]) => readonly string[];
   /** Every text given for the flag, in order; none when it was not given. */
   readonly parse: (texts: readonly string[]) => T;
 }
