@@ -26,6 +26,7 @@ describe('negotiateFormat', () => {
     ['application/openmetrics-text;q=0', plain],
     [`${protobuf},application/openmetrics-text;version=1.0.0;q=0.8`, plain],
     [`${protobuf};q=0.1,application/openmetrics-text;version=1.0.0;q=0.8`, open1],
+    ['application/vnd.google.protobuf,application/openmetrics-text;version=1.0.0;q=0.8', open1],
     ['application/*', plain],
     ['application/openmetrics-text;version=1.0.0;escaping=dots', open1.replace('underscores', 'dots')],
     ['application/openmetrics-text;version=1.0.0;escaping=other', open1],

@@ -47,8 +47,16 @@ function formatOf({ type, parameters }: MediaRange): NegotiatedFormat | undefine
     };
   }
   const isPlain = type === 'text/plain' && ['0.0.4', ''].includes(version);
-  const isProtobuf = type === 'application/vnd.google.protobuf';
-  return isPlain || isProtobuf ? plain : undefined;
+  return isPlain || isProtobuf({ type, parameters }) ? plain : undefined;
+}
+
+/** Any other messages than those of metrics are nothing that could be meant here. */
+function isProtobuf({ type, parameters }: Omit<MediaRange, 'weight'>): boolean {
+  return (
+    type === 'application/vnd.google.protobuf' &&
+    parameters.get('proto') === 'io.prometheus.client.MetricFamily' &&
+    ['delimited', 'text', 'compact-text'].includes(parameters.get('encoding') ?? '')
+  );
 }
 
 function parseRange(text: string): MediaRange {
