@@ -1,5 +1,5 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
-import { render, type RenderedChart } from './rendered-chart.js';
+import { render, renderNotes, type RenderedChart } from './rendered-chart.js';
 
 /** What `helm get values` says of an installation as the documentation describes it. */
 const values = {
@@ -113,6 +113,14 @@ describe('upgrading chart clusterpedia', () => {
       expect(names.filter((name) => name.startsWith('Deployment/'))).toHaveLength(3);
     },
   );
+
+  it('tells of images of the original that values still name', async () => {
+    const set = ['persistenceMatchNode=None', 'apiserver.image.tag=v0.9.0', 'controllerManager.image.tag=v0.10.0'];
+    const notes = await renderNotes('clusterpedia', { set });
+
+    expect(notes).toContain('WARNING: apiserver.image.tag is v0.9.0: up to v0.9');
+    expect(notes).not.toContain('controllerManager.image.tag');
+  });
 
   it('C44: kubectl get svc lists what the documentation shows', async () => {
     const mysql = { mysql: { enabled: true }, postgresql: { enabled: false } };

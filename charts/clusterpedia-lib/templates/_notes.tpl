@@ -59,6 +59,12 @@ Before you uninstall, delete ClusterImportPolicies, then PediaClusters: only a r
 {{- if eq .Values.apiserver.tls.mode "generated" -}}
 {{- $warnings = append $warnings "apiserver.tls.mode is generated: tools that render charts without a cluster (helm template, GitOps) make another certificate each time. Give them existingSecret or certManager." -}}
 {{- end -}}
+{{- range $key := list "apiserver" "clustersynchroManager" "controllerManager" -}}
+{{- $tag := (index $.Values $key).image.tag | toString -}}
+{{- if and (regexMatch "^v0\\.[0-9]\\." $tag) (ne $tag $.Chart.AppVersion) -}}
+{{- $warnings = append $warnings (printf "%s.image.tag is %s: up to v0.9, images of that name are those of the original, which have neither the commands nor the probes of this chart. Leave the tag out." $key $tag) -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.hookJob.image.repository (contains "cloudshell" .Values.hookJob.image.repository) -}}
 {{- $warnings = append $warnings "hookJob.image is the image of the original, which has none of the commands that the hooks run." -}}
 {{- end -}}
