@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '#kube';
+import { deploymentSelectorText } from '#printers';
 import { isRecord } from './fields-v1.js';
 
 /** The `autoscaling/v1` Scale of a workload. */
@@ -7,8 +8,6 @@ export function readScale(object: KubernetesObject): KubernetesObject {
   const spec = isRecord(object['spec']) ? object['spec'] : {};
   const status = isRecord(object['status']) ? object['status'] : {};
   const selector = isRecord(spec['selector']) ? spec['selector'] : {};
-  const labels = isRecord(selector['matchLabels']) ? selector['matchLabels'] : selector;
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -18,8 +17,14 @@ export function readScale(object: KubernetesObject): KubernetesObject {
       ),
     ),
     spec: { replicas: spec['replicas'] ?? 0 },
-    status: { replicas: status['replicas'] ?? 0, selector: pairs.join(',') },
+    status: { replicas: status['replicas'] ?? 0, selector: selectorText(selector) },
   };
+}
+
+/** That of a ReplicationController is a plain map of labels. */
+function selectorText(selector: Readonly<Record<string, unknown>>): string {
+  const isMap = !('matchLabels' in selector) && !('matchExpressions' in selector);
+  return deploymentSelectorText(isMap ? { matchLabels: selector } : selector);
 }
 
 /** The workload with the replicas that a Scale asks for, read at the version the Scale says. */
