@@ -2,6 +2,7 @@ import { boolean, flagSet, integer, list, text, type Flag, type ValuesOf } from 
 import { parseKeyAllowlists, parseKeys, type KeyAllowlists } from './allowlists.parser.js';
 import { parseLabelSelector, type LabelSelector } from '#kube';
 import { catalogue } from './catalogue.js';
+import { parseFamilyPattern } from './family-pattern.parser.js';
 import type { KeyAllowlist } from './key-allowlist.js';
 
 const resources = catalogue.map(({ resource }) => resource);
@@ -76,15 +77,7 @@ export const KSM_OPTIONS = Symbol('KSM_OPTIONS');
 
 function patterns(help: string): Flag<readonly RegExp[]> {
   const texts = list({ default: [], help });
-  return { ...texts, parse: (given) => texts.parse(given).map(patternOf) };
-}
-
-function patternOf(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern);
-  } catch {
-    throw new RangeError(`not a regular expression: ${JSON.stringify(pattern)}`);
-  }
+  return { ...texts, parse: (given) => texts.parse(given).map(parseFamilyPattern) };
 }
 
 function allowlists(help: string): Flag<KeyAllowlists> {
