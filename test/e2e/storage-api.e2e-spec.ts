@@ -153,7 +153,7 @@ describe.each(availableDatabases())('the search API, stored in $name', (database
     ['continue=-1', 400, 'continue'],
     ['continue=abc', 400, 'continue'],
     [fields("spec['']=a"), 400, "empty field ''"],
-    [fields('spec.containers[]=a'), 400, 'last field can not be a list'],
+    [fields('spec.containers[]=a'), 400, 'last field could not be list'],
   ])('refuses %s', async (query, code, message) => {
     await expect(get(`${pods}?${query}`)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });

@@ -48,7 +48,7 @@ export const errors: readonly ConformanceLine[] = [
   [49, `${deployments}?${labels('search.clusterpedia.io/limit=x')}`, { status: 400, text: 'Invalid Query Limit' }],
   [50, `${deployments}?continue=abc`, { status: 400, text: 'continue' }],
   [54, `${R}/clusters/c1/api/v1/pods?ownerUID=u&ownerSeniority=-1`, { status: 400, text: 'OwnerSeniority' }],
-  [59, `${deployments}?${fields('spec.containers[]=c')}`, { status: 400, text: 'last field can not be a list' }],
+  [59, `${deployments}?${fields('spec.containers[]=c')}`, { status: 400, text: 'last field could not be list' }],
   [60, `${deployments}?${fields('metadata.annotations[test.io]=v')}`, { status: 400, text: 'list index' }],
   [63, `${deployments}?includeObject=Bad`, { request: { headers: asTable }, status: 400, text: 'includeObject' }],
   [67, `${CR}/any`, { status: 400, text: 'url query - `groups` or `resources` is required' }],

@@ -86,23 +86,37 @@ function ordinary(selector: LabelSelector): readonly LabelRequirement[] {
 }
 
 function parseTimes(query: URLSearchParams, labels: SearchLabels): Pick<SearchOptions, 'since' | 'before'> {
-  const since = textOf(query, 'since') ?? labels.textOf('since');
-  const before = textOf(query, 'before') ?? labels.textOf('before');
-  const times = {
-    ...(since === undefined ? {} : { since: parseSearchTime(since) }),
-    ...(before === undefined ? {} : { before: parseSearchTime(before) }),
-  };
+  const since = timeOf('Since', textOf(query, 'since'), labels.textOf('since'));
+  const before = timeOf('Before', textOf(query, 'before'), labels.textOf('before'));
+  const times = { ...(since === undefined ? {} : { since }), ...(before === undefined ? {} : { before }) };
   if (times.since !== undefined && times.before !== undefined && times.since > times.before) {
     throw new StatusError('BadRequest', 'Invalid Query, Since is after Before');
   }
   return times;
 }
 
+function timeOf(option: string, fromQuery: string | undefined, fromLabel: string | undefined): Date | undefined {
+  if (fromQuery !== undefined) {
+    return parseSearchTime(fromQuery);
+  }
+  try {
+    return fromLabel === undefined ? undefined : parseSearchTime(fromLabel);
+  } catch (error) {
+    throw StatusError.is(error, 'BadRequest')
+      ? new StatusError('BadRequest', `Invalid Query ${option}(${fromLabel}): ${error.message}`)
+      : error;
+  }
+}
+
 function parseOwner(query: URLSearchParams, labels: SearchLabels): OwnerFilter | undefined {
   const uid = textOf(query, 'ownerUID') ?? labels.textOf('owner-uid');
   const name = textOf(query, 'ownerName') ?? labels.textOf('owner-name');
   const groupResource = textOf(query, 'ownerGR') ?? labels.textOf('owner-gr');
-  const seniority = integerOf('OwnerSeniority', query.get('ownerSeniority') ?? labels.textOf('owner-seniority')) ?? 0;
+  const labelSeniority = labels.textOf('owner-seniority');
+  const seniority =
+    integerOf('OwnerSeniority', query.get('ownerSeniority')) ??
+    integerOf(`OwnerSeniority(${labelSeniority})`, labelSeniority) ??
+    0;
   if (seniority < 0 || seniority > MAX_OWNER_SENIORITY) {
     throw new StatusError(
       'BadRequest',
@@ -152,7 +166,7 @@ function parsePaging(
   const limit = integerOf('Limit', query.get('limit')) ?? 0;
   const labelLimit = integerOf('Limit', labels.textOf('limit')) ?? 0;
   const labelOffset = labels.textOf('offset');
-  if (integerOf('Offset', labelOffset) !== undefined && Number(labelOffset) < 0) {
+  if (integerOf(`Offset(${labelOffset})`, labelOffset) !== undefined && Number(labelOffset) < 0) {
     throw new StatusError('BadRequest', `Invalid Query Offset(${labelOffset}): must not be negative`);
   }
   return {

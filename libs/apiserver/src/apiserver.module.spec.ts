@@ -562,16 +562,15 @@ describe('ApiserverModule', () => {
   });
 
   it('lists the collections', async () => {
-    expect(await json(CR)).toMatchObject({
-      kind: 'CollectionResourceList',
-      items: [{ metadata: { name: 'any' } }, { metadata: { name: 'workloads' } }],
+    const items = [{ metadata: { name: 'any' } }, { metadata: { name: 'workloads' } }];
+    expect(await json(CR)).toMatchObject({ kind: 'CollectionResourceList', items });
+    expect(await json(`${CR}?fieldSelector=metadata.name%3Dany`)).toHaveProperty('items.length', 1);
+    expect(await json(CR, { accept: TABLE.replaceAll('Table', 'PartialObjectMetadataList') })).toMatchObject({
+      kind: 'PartialObjectMetadataList',
+      items: items.map((item) => ({ ...item, kind: 'PartialObjectMetadata' })),
     });
-    expect(await json(`${CR}?fieldSelector=metadata.name%3Dany`)).toMatchObject({
-      items: [{ metadata: { name: 'any' } }],
-    });
-    expect(await json(CR, { accept: TABLE })).toMatchObject({
-      rows: [{ cells: ['any', '*'] }, { cells: ['workloads', 'apps.deployments,apps.daemonsets'] }],
-    });
+    const rows = [{ cells: ['any', '*'] }, { cells: ['workloads', 'apps.deployments,apps.daemonsets'] }];
+    expect(await json(CR, { accept: TABLE })).toMatchObject({ rows });
   });
 
   it('searches a collection', async () => {

@@ -28,6 +28,20 @@ export function collectionsDocument(collections: readonly Collection[]): object 
   };
 }
 
+/** The names of what collections there are, and the rest of their metadata. */
+export function collectionsMetadata(collections: readonly Collection[], listVersion: TableVersion): object {
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion: listVersion,
+    metadata: {},
+    items: collections.map((collection) => ({
+      kind: 'PartialObjectMetadata',
+      apiVersion: listVersion,
+      metadata: metadataOf(collection),
+    })),
+  };
+}
+
 /** One collection without the objects in it. */
 export function collectionFields(collection: Collection): object {
   return { kind: 'CollectionResource', apiVersion, ...listedFields(collection) };

@@ -2,13 +2,22 @@ import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLUSTERPEDIA_GROUP, CLUSTERPEDIA_VERSION } from '#api';
 import { callerOf } from '#auth';
-import { isTrue, matchesFields, parseFieldSelector, StatusError, type FieldSelector, type Status } from '#kube';
+import {
+  isTrue,
+  matchesFields,
+  parseFieldSelector,
+  StatusError,
+  type FieldSelector,
+  type MediaType,
+  type Status,
+} from '#kube';
 import { parseIncludeObject } from '#printers';
 import { CollectionCatalog, detailsOfCollection, type Collection } from './collection-catalog.js';
 import {
   collectionDocument,
   collectionFields,
   collectionsDocument,
+  collectionsMetadata,
   collectionsTable,
   collectionTable,
   readTypes,
@@ -25,6 +34,7 @@ import {
 import { parseCollectionTypes } from './collection-types.parser.js';
 import { CollectionWriter } from './collection-writer.js';
 import { negotiateAnswer } from './media-type.js';
+import { notSupported } from './not-supported.js';
 import { splitUrl, timeoutOf } from './request-context.js';
 import { RequestSearches } from './request-searches.js';
 import { withDeadline } from './request-deadline.js';
@@ -106,20 +116,13 @@ export class CollectionResourceController {
   async #list(request: FastifyRequest, reply: FastifyReply, signal: AbortSignal): Promise<void> {
     const { query } = splitUrl(request.url);
     if (isTrue(query, 'watch')) {
-      throw new StatusError(
-        'MethodNotAllowed',
-        'watch is not supported on resources of kind "collectionresources.clusterpedia.io"',
-      );
+      throw notSupported('watch', { group: CLUSTERPEDIA_GROUP, resource: 'collectionresources' });
     }
-    const mediaType = negotiateAnswer(request.headers, query, ['Table']);
+    const mediaType = negotiateAnswer(request.headers, query, ['Table', 'PartialObjectMetadataList']);
     const selector = parseNameSelector(query.get('fieldSelector') ?? '');
     const all = await this.catalog.list(signal);
     const collections = all.filter(({ name }) => matchesFields(selector, { metadata: { name } }));
-    const document =
-      mediaType.as === 'Table'
-        ? collectionsTable(collections, metaVersionOf(mediaType))
-        : collectionsDocument(collections);
-    await respondDocument(reply, document, mediaType);
+    await respondDocument(reply, documentOf(collections, mediaType), mediaType);
   }
 
   async #read(collection: Collection, request: FastifyRequest, answering: Answering): Promise<void> {
@@ -145,6 +148,15 @@ export class CollectionResourceController {
       : collectionDocument(collection, seenTypes);
     await respondList(reply, objects, representation, { mediaType, signal });
   }
+}
+
+function documentOf(collections: readonly Collection[], mediaType: MediaType): object {
+  if (mediaType.as === 'Table') {
+    return collectionsTable(collections, metaVersionOf(mediaType));
+  }
+  return mediaType.as === 'PartialObjectMetadataList'
+    ? collectionsMetadata(collections, metaVersionOf(mediaType))
+    : collectionsDocument(collections);
 }
 
 interface Answering {

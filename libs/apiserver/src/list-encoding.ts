@@ -1,7 +1,7 @@
-import { stringify as toYaml } from 'yaml';
 import type { KubernetesObject, ListMeta } from '#kube';
 import type { ListSummary, StoredJson } from '#storage';
 import type { ListEncoding } from './list-encoder.js';
+import { yamlText } from './yaml-text.js';
 
 /** What surrounds the items of an answer. */
 export interface ListEnvelope {
@@ -53,10 +53,10 @@ export function prettyEncoding({ envelope, transform }: ListEncodingOptions): Li
 export function yamlEncoding({ envelope, transform }: ListEncodingOptions): ListEncoding {
   const { kind, apiVersion, fields, itemsField, lastFields = listMetadata } = envelope;
   return {
-    head: `${toYaml({ apiVersion, kind, ...fields })}${itemsField}:`,
+    head: `${yamlText({ apiVersion, kind, ...fields })}${itemsField}:`,
     separator: '',
-    encode: (json) => `\n${toYaml([transformed(json, transform)], { lineWidth: 0 }).trimEnd()}`,
-    tail: (summary, itemCount) => `${itemCount === 0 ? ' []' : ''}\n${toYaml(lastFields(summary), { lineWidth: 0 })}`,
+    encode: (json) => `\n${yamlText([transformed(json, transform)]).trimEnd()}`,
+    tail: (summary, itemCount) => `${itemCount === 0 ? ' []' : ''}\n${yamlText(lastFields(summary))}`,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
-import { stringify as toYaml } from 'yaml';
 import type { MediaType } from '#kube';
 import type { StoredList } from '#storage';
 import { encodeList } from './list-encoder.js';
 import { jsonEncoding, prettyEncoding, yamlEncoding, type ListEncodingOptions } from './list-encoding.js';
 import { sendBody, sendBuffer } from './response-writer.js';
+import { yamlText } from './yaml-text.js';
 
 /** Sends one document. */
 export function respondDocument(
@@ -41,7 +41,7 @@ function encodingFor({ serialization, pretty }: MediaType): typeof jsonEncoding 
 /** Compact JSON ends with a line break and indented JSON does not, as clients of kube-apiserver are used to. */
 function documentText(document: unknown, { serialization, pretty }: MediaType): string {
   if (serialization === 'yaml') {
-    return toYaml(document, { lineWidth: 0 });
+    return yamlText(document);
   }
   return pretty ? JSON.stringify(document, null, 2) : `${JSON.stringify(document)}\n`;
 }

@@ -10,6 +10,7 @@ import { clusterpediaOpenApiV2, clusterpediaOpenApiV3, taggedDocument } from './
 import { openApiV3Index, openApiV3Url } from './openapi/openapi-index.js';
 import { redirectTo, respondOpenApi } from './openapi/openapi-response.js';
 import { splitUrl } from './request-context.js';
+import { assertRead } from './resource.controller.js';
 import { respondDocument } from './responder.js';
 import { sendBuffer } from './response-writer.js';
 
@@ -87,7 +88,10 @@ export class RootController {
 
   /** Any other path: where there is something, instead of a Status, as kube-apiserver does outside of API groups. */
   @All('*')
-  unknown(@Res() reply: FastifyReply): Promise<void> {
+  unknown(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (paths.includes(splitUrl(request.url).path)) {
+      assertRead(request);
+    }
     return sendPaths(reply, 404);
   }
 }

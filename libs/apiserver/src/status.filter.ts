@@ -1,12 +1,12 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { stringify as toYaml } from 'yaml';
 import { negotiate, StatusError, type Status } from '#kube';
 import type { StorageErrorCode } from '#storage';
 import { Logger } from '#telemetry';
 import { ClientGoneError } from './request-deadline.js';
 import { setCommonHeaders } from './response-headers.js';
 import { breakConnection } from './response-writer.js';
+import { yamlText } from './yaml-text.js';
 
 /** Writes every error as a Status document. What is nobody's fault but ours is logged, and says nothing to the client. */
 @Catch()
@@ -111,7 +111,7 @@ function send(reply: FastifyReply, error: StatusError): void {
     .code(error.code)
     .header('content-type', isYaml ? 'application/yaml' : 'application/json')
     // As bytes: Fastify would add a charset to the type of a text, and Kubernetes has none.
-    .send(Buffer.from(isYaml ? toYaml(status) : `${JSON.stringify(status)}\n`));
+    .send(Buffer.from(isYaml ? yamlText(status) : `${JSON.stringify(status)}\n`));
 }
 
 function wantsYaml(accept: string | undefined): boolean {

@@ -32,7 +32,7 @@ describe('parseFieldPath', () => {
     ["a.'b", "not found right '''"],
     ["a['b]", "invalid field ['b]"],
     ["a['']", "empty field ''"],
-    ['a[]', 'a[]: Invalid value: "a[]": last field can not be a list'],
+    ['a[]', 'a[]: Invalid value: "a[]": last field could not be list'],
     ['a[0]', 'a[0]: Invalid value'],
     ['a._b', 'a._b: Invalid value: "_b": name part must consist of'],
     ["a'b'", "invalid field 'b'"],

@@ -30,7 +30,7 @@ export function parseFieldPath(text: string): readonly FieldPathStep[] {
   }
   if (!('field' in last)) {
     throw new RangeError(
-      `${formatFieldPath(steps)}: Invalid value: ${JSON.stringify(text)}: last field can not be a list`,
+      `${formatFieldPath(steps)}: Invalid value: ${JSON.stringify(text)}: last field could not be list`,
     );
   }
   return steps;

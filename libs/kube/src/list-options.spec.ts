@@ -54,10 +54,13 @@ describe('parseListOptions', () => {
     );
   });
 
-  it('names the field in the causes of a 422', () => {
-    expect(() => parse('sendInitialEvents=true')).toThrow(
+  it.each([
+    ['sendInitialEvents=true', 'sendInitialEvents', 'FieldValueForbidden'],
+    ['resourceVersionMatch=Near&resourceVersion=3', 'resourceVersionMatch', 'FieldValueNotSupported'],
+  ])('names the field and the reason in the causes of a 422: %s', (query, field, reason) => {
+    expect(() => parse(query)).toThrow(
       expect.objectContaining({
-        details: expect.objectContaining({ causes: [expect.objectContaining({ field: 'sendInitialEvents' })] }),
+        details: expect.objectContaining({ causes: [expect.objectContaining({ field, reason })] }),
       }),
     );
   });

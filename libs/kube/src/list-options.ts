@@ -1,4 +1,4 @@
-import { StatusError } from './status-error.js';
+import { StatusError, type StatusCause } from './status-error.js';
 
 /** The standard parameters of a list or watch request. What is absent was not asked for. */
 export interface ListOptions {
@@ -98,10 +98,10 @@ function listProblem(options: ListOptions): string | undefined {
     return 'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided';
   }
   if (match !== 'Exact' && match !== 'NotOlderThan') {
-    return unsupportedMatch(match, '"Exact", "NotOlderThan"');
+    return unsupportedMatch(match, '"Exact", "NotOlderThan", ""');
   }
   return match === 'Exact' && resourceVersion === '0'
-    ? 'resourceVersionMatch: Forbidden: resourceVersionMatch "Exact" is forbidden for resourceVersion "0"'
+    ? 'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
     : undefined;
 }
 
@@ -121,7 +121,9 @@ function unsupportedMatch(match: string, supported: string): string {
   return `resourceVersionMatch: Unsupported value: ${JSON.stringify(match)}: supported values: ${supported}`;
 }
 
-function causeOf(problem: string): { readonly field: string; readonly message: string } {
+function causeOf(problem: string): StatusCause {
   const colon = problem.indexOf(': ');
-  return { field: problem.slice(0, colon), message: problem.slice(colon + 2) };
+  const message = problem.slice(colon + 2);
+  const reason = message.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueNotSupported';
+  return { reason, message, field: problem.slice(0, colon) };
 }

@@ -64,6 +64,18 @@ describe('negotiate', () => {
     expect(() => negotiate(accept, anything)).toThrow(expect.objectContaining({ reason: 'NotAcceptable' }));
   });
 
+  it.each([
+    ['PartialObjectMetadata', 'PartialObjectMetadataList', 'is a list'],
+    ['PartialObjectMetadataList', 'PartialObjectMetadata', 'is not a list'],
+  ])('says to who wants %s of what is offered as %s that it %s', (as, offered, found) => {
+    expect(() => negotiate(`application/json;as=${as};v=v1;g=meta.k8s.io`, { as: [offered] })).toThrow(
+      expect.objectContaining({
+        reason: 'NotAcceptable',
+        message: `you requested ${as}, but the requested object ${found}`,
+      }),
+    );
+  });
+
   it('throws a StatusError for garbage and nothing else', () => {
     const piece = fc.constantFrom('application/json', ';', ',', '=', '"', '\\', 'q', 'as', 'Table', '*/*', '0', ' ');
     expect(() =>

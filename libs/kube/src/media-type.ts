@@ -56,10 +56,21 @@ export function negotiate(accept: string | undefined, offer: MediaTypeOffer): Me
       return mediaType;
     }
   }
-  throw new StatusError(
-    'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml',
-  );
+  throw new StatusError('NotAcceptable', refusal(ranked, offer));
+}
+
+/** Says so to a client that takes one object for a list, or a list for one object. */
+function refusal(clauses: readonly Clause[], offer: MediaTypeOffer): string {
+  const asked = clauses.map(({ parameters }) => parameters.get('as') ?? '');
+  for (const [as, isOffered, found] of [
+    ['PartialObjectMetadata', 'PartialObjectMetadataList', 'is a list'],
+    ['PartialObjectMetadataList', 'PartialObjectMetadata', 'is not a list'],
+  ] as const) {
+    if (asked.includes(as) && offer.as.includes(isOffered)) {
+      return `you requested ${as}, but the requested object ${found}`;
+    }
+  }
+  return 'only the following media types are accepted: application/json, application/yaml';
 }
 
 function parseClause(text: string): Clause {

@@ -25,7 +25,7 @@ describe('problemOfRules', () => {
     [{ labelSelector: 'a in (' }, /unable to parse|found/],
     [{ fieldSelector: 'a b' }, /found/],
     [{ prune: ['spec..x'] }, /empty field/],
-    [{ prune: ['spec.list[]'] }, /can not be a list/],
+    [{ prune: ['spec.list[]'] }, /could not be list/],
     [{ prune: ['metadata.name'] }, /metadata\.name cannot be left out/],
     [{ namespaces: [''] }, /a namespace has a name/],
   ])('refuses %j', (rules, problem) => {

@@ -30,7 +30,7 @@ export async function sendDocument(reply: FastifyReply, answer: DocumentAnswer):
   const isPretty = query.has('pretty') ? query.get('pretty') !== 'false' : mediaType.pretty;
   const text =
     mediaType.serialization === 'yaml'
-      ? toYaml(document, { aliasDuplicateObjects: false, lineWidth: 0 })
+      ? toYaml(document, { aliasDuplicateObjects: false, compat: 'yaml-1.1', lineWidth: 0 })
       : `${JSON.stringify(document, undefined, isPretty ? 2 : undefined)}\n`;
   // As bytes: Fastify would add a charset to the type of a text.
   await reply.code(code).header('content-type', mediaType.contentType).send(Buffer.from(text));

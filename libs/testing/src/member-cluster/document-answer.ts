@@ -13,7 +13,9 @@ export interface DocumentAnswer {
 /** Sends a document as the JSON or YAML that the content type says. */
 export async function sendDocument(response: ApiResponse, answer: DocumentAnswer): Promise<void> {
   const { status, document, contentType = 'application/json', headers = {} } = answer;
-  const text = contentType.startsWith('application/yaml') ? stringifyYaml(document) : `${JSON.stringify(document)}\n`;
+  const text = contentType.startsWith('application/yaml')
+    ? stringifyYaml(document, { compat: 'yaml-1.1' })
+    : `${JSON.stringify(document)}\n`;
   response.begin(status, { ...headers, 'content-type': contentType });
   await response.write(Buffer.from(text));
   response.end();
