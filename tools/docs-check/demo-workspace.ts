@@ -1,12 +1,18 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findKubectl, freePort } from '#testing';
+import { findHelm, findKubectl, freePort } from '#testing';
 import { ChildService } from '../start/child-service.js';
 import { nodeFlags } from '../start/node-flags.js';
 
-const notLinked = new Set(['.git', '.clusterpedia', '.cache', 'coverage']);
+const leftOut = new Set(['.git', '.clusterpedia', '.cache', 'coverage']);
+/** Commands write into these. */
+const copied = new Set(['charts', 'examples']);
+const built = ['apps', 'libs', 'tools'];
 const binaries = ['apiserver', 'binding-apiserver', 'clusterpedia', 'clustersynchro-manager', 'controller-manager'];
+
+/** What others have installed there. */
+const isFetched = /\/node_modules$|\/charts\/[^/]+\/charts$/;
 
 /** What pages say has to be switched on. Nothing else on them depends on it. */
 const furtherFlags = [
@@ -30,14 +36,11 @@ export class DemoWorkspace {
   /** Waits until everything is imported. @throws Error with its last lines when it ends before */
   static async start(root: string): Promise<DemoWorkspace> {
     const directory = await mkdtemp(join(tmpdir(), 'clusterpedia-docs-'));
-    for (const entry of await readdir(root)) {
-      if (!notLinked.has(entry)) {
-        await symlink(join(root, entry), join(directory, entry));
-      }
-    }
+    await copyProject(root, directory);
     await writeLaunchers(directory, root);
     const ports = new Map([
       ['9443', await freePort()],
+      ['9444', await freePort()],
       ['8080', await freePort()],
     ]);
     const service = new ChildService('npm start', join(directory, 'start.log'), [
@@ -65,7 +68,10 @@ export class DemoWorkspace {
   withPorts(command: string): string {
     return [...this.ports].reduce(
       (text, [named, port]) =>
-        text.replaceAll(new RegExp(String.raw`\b(127\.0\.0\.1|localhost):${named}\b`, 'g'), `$1:${port}`),
+        text.replaceAll(
+          new RegExp(String.raw`(\b127\.0\.0\.1:|\blocalhost:|--secure-port=)${named}\b`, 'g'),
+          `$1${port}`,
+        ),
       command,
     );
   }
@@ -81,10 +87,29 @@ export class DemoWorkspace {
   }
 }
 
-/** The commands that images have on their path. */
+async function copyProject(root: string, directory: string): Promise<void> {
+  for (const entry of await readdir(root)) {
+    if (copied.has(entry)) {
+      await cp(join(root, entry), join(directory, entry), { recursive: true, filter: (path) => !isFetched.test(path) });
+    } else if (!leftOut.has(entry) && entry !== 'dist') {
+      await symlink(join(root, entry), join(directory, entry));
+    }
+  }
+  // What is built into dist by commands stays there.
+  await mkdir(join(directory, 'dist'));
+  for (const entry of built) {
+    await symlink(join(root, 'dist', entry), join(directory, 'dist', entry));
+  }
+}
+
+/** The commands that images have on their path, and helm. */
 async function writeLaunchers(directory: string, root: string): Promise<void> {
   const folder = join(directory, '.bin');
   await mkdir(folder);
+  const helm = findHelm();
+  if (helm !== undefined) {
+    await symlink(helm, join(folder, 'helm'));
+  }
   for (const binary of binaries) {
     const script = join(root, `dist/apps/${binary}/src/main.js`);
     const text = `#!/bin/sh\nexec '${process.execPath}' ${nodeFlags.join(' ')} '${script}' "$@"\n`;
