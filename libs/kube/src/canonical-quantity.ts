@@ -21,17 +21,22 @@ const suffixByExponent: ReadonlyMap<number, string> = new Map(
 const nanosOfOne = 1_000_000_000n;
 const nanosOfMilli = 1_000_000n;
 
+/** What an API server takes for more in binary units. */
+const mostBinaryNanos = (2n ** 63n - 1n) * nanosOfOne;
+
 /** Nearly every quantity there is. Told without parsing it. */
-const canonical = /^[1-9]\d{0,2}(?:[mkMGTPE]|[KMGTPE]i)?$/;
+const canonical = /^[1-9]\d{0,2}(?:[mkMGTPE]|[KMGTP]i)?$/;
 
 /**
  * A resource quantity as kube-apiserver writes it: `1024Mi` as `1Gi`, `0.1` as `100m`. What is finer than nano is rounded
- * away from zero. `0` for text that is no quantity.
+ * away from zero. A text that passes for canonical is kept as it is written: `1.125`, `12E6`. `0` for text that is no
+ * quantity.
  *
  * @see spec/tables.md section 5.3
  */
 export function canonicalQuantity(text: string): string {
-  return quantityText(parse(text), 1n);
+  const quantity = parse(text);
+  return isKept(quantity) ? text : quantityText(quantity, 1n);
 }
 
 /** Whether a text is a quantity. */
@@ -44,23 +49,44 @@ export function isQuantity(text: string): boolean {
  * zero. Text that is no quantity stays as it is.
  */
 export function milliQuantity(text: string): string {
-  return canonical.test(text) || !isQuantity(text) ? text : quantityText(parse(text), nanosOfMilli);
+  if (canonical.test(text) || !isQuantity(text)) {
+    return text;
+  }
+  const quantity = parse(text);
+  return isKept(quantity) && quantity.exponent >= -3 ? text : quantityText(quantity, nanosOfMilli);
+}
+
+/**
+ * Whether an API server leaves the text alone: it asks for digits that fit its integers and have nothing to give to a
+ * suffix, not for the one right way to write them.
+ */
+function isKept({ digits, suffix, exponent }: ParsedQuantity): boolean {
+  const power = binarySuffixes.indexOf(suffix);
+  if (power > 0) {
+    return exponent === 0 && digits.length + 3 * power < 15 && Number(digits) % 8 !== 0;
+  }
+  return (
+    digits.length <= 18 && exponent >= -9 && exponent % 3 === 0 && !digits.startsWith('0') && !digits.endsWith('000')
+  );
 }
 
 function quantityText({ sign, digits, suffix, exponent }: ParsedQuantity, step: bigint): string {
-  if (digits === 0n) {
+  const amount = BigInt(digits);
+  if (amount === 0n) {
     return '0';
   }
   const power = binarySuffixes.indexOf(suffix);
   const isBinary = power > 0;
-  const nanos = nanosOf(isBinary ? digits * 1024n ** BigInt(power) : digits, exponent);
-  const rounded = ((nanos + step - 1n) / step) * step;
+  const nanos = nanosOf(isBinary ? amount * 1024n ** BigInt(power) : amount, exponent);
+  const capped = isBinary && nanos > mostBinaryNanos ? mostBinaryNanos : nanos;
+  const rounded = ((capped + step - 1n) / step) * step;
   return `${sign}${isBinary ? binaryText(rounded) : decimalText(rounded, suffix === 'e')}`;
 }
 
 interface ParsedQuantity {
   readonly sign: '' | '-';
-  readonly digits: bigint;
+  /** Without the point, and without zeros in front but the last before the point. */
+  readonly digits: string;
   /** Power of ten that the digits are multiplied with, besides a binary suffix. */
   readonly exponent: number;
   /** As it is written, or `e` for an exponent. */
@@ -72,7 +98,7 @@ function parse(text: string): ParsedQuantity {
   const power = exponent === undefined ? (exponentBySuffix.get(suffix) ?? 0) : Number(exponent);
   return {
     sign: sign === '-' ? '-' : '',
-    digits: BigInt(`${whole}${fraction}`),
+    digits: `${whole.replace(/^0+/, '') || '0'}${fraction}`,
     exponent: power - fraction.length,
     suffix: exponent === undefined ? suffix : 'e',
   };
@@ -104,7 +130,7 @@ function binaryText(nanos: bigint): string {
 function decimalText(nanos: bigint, asExponent: boolean): string {
   let value = nanos;
   let exponent = -9;
-  while (value % 1000n === 0n && exponent < 18) {
+  while (value % 1000n === 0n && (asExponent || exponent < 18)) {
     value /= 1000n;
     exponent += 3;
   }

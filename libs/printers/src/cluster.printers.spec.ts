@@ -154,6 +154,7 @@ describePrinter('storageversions.internal.apiserver.k8s.io', {
       ['one', 'v1', 's1=v1,s2=v1,s3=v1 + 1 more...', '5m'],
     ],
     ['no versions', { metadata, status: {} }, ['one', '<unset>', '<unset>', '5m']],
+    ['a version without a name', { metadata, status: { commonEncodingVersion: '' } }, ['one', '', '<unset>', '5m']],
   ],
 });
 
@@ -185,6 +186,11 @@ describePrinter('resourceclaims.resource.k8s.io', {
       ['one', 'allocated,reserved', '5m'],
     ],
     ['a claim that is deleted', { metadata: deleted, status: { allocation: {} } }, ['one', 'deleted,allocated', '5m']],
+    [
+      'a claim whose devices were taken back',
+      { metadata, status: { allocation: null, reservedFor: [{}] } },
+      ['one', 'pending', '5m'],
+    ],
     ['a claim that is deleted unused', { metadata: deleted }, ['one', 'deleted', '5m']],
   ],
 });

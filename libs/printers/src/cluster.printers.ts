@@ -1,7 +1,7 @@
 import type { KubernetesObject, TableCell } from '#kube';
-import { compareBytes, firstThree, orNone, orUnset } from './cell-text.js';
+import { compareBytes, firstThree, orUnset } from './cell-text.js';
 import { ageColumn, column, integerColumn, nameColumn, type Column } from './column.js';
-import { fieldsAt, listAt, numberAt, optionalNumberAt, textAt, valueAt } from './field.js';
+import { fieldsAt, listAt, numberAt, optionalNumberAt, optionalTextAt, textAt, valueAt } from './field.js';
 import { firstCondition } from './object-condition.js';
 import { printerOf, type PrinterTable } from './printer.js';
 
@@ -40,9 +40,10 @@ const flowSchema = printerOf(
   column('MatchingPrecedence', 'The schema with the least number is tried first.', (object) =>
     numberAt(object, 'spec', 'matchingPrecedence'),
   ),
-  column('DistinguisherMethod', 'What tells flows apart.', (object) =>
-    orNone(textAt(object, 'spec', 'distinguisherMethod', 'type')),
-  ),
+  column('DistinguisherMethod', 'What tells flows apart.', (object) => {
+    const method = fieldsAt(object, 'spec', 'distinguisherMethod');
+    return method === undefined ? '<none>' : textAt(method, 'type');
+  }),
   ageColumn,
   column('MissingPL', 'Whether the level does not exist.', (object) => {
     const dangling = firstCondition(object, 'Dangling');
@@ -76,8 +77,10 @@ const apiService = printerOf(
 
 const storageVersion = printerOf(
   nameColumn,
-  column('CommonEncodingVersion', 'Version in which all servers store.', (object) =>
-    orUnset(textAt(object, 'status', 'commonEncodingVersion')),
+  column(
+    'CommonEncodingVersion',
+    'Version in which all servers store.',
+    (object) => optionalTextAt(object, 'status', 'commonEncodingVersion') ?? '<unset>',
   ),
   column('StorageVersions', 'Version in which each server stores.', storageVersions),
   ageColumn,

@@ -35,6 +35,7 @@ describePrinter('nodes', {
             { type: 'Hostname', address: 'n1' },
             { type: 'InternalIP', address: '10.0.0.1' },
             { type: 'InternalIP', address: '10.0.0.2' },
+            { type: 'ExternalIP', address: '' },
             { type: 'ExternalIP', address: '1.2.3.4' },
           ],
           nodeInfo: {
@@ -52,7 +53,7 @@ describePrinter('nodes', {
         '5m',
         'v1.32.1',
         '10.0.0.1',
-        '1.2.3.4',
+        '',
         'Debian',
         '6.1',
         'containerd://2.0',

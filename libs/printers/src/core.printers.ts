@@ -85,7 +85,7 @@ function addressColumn(name: string, type: string, description: string): Column 
   return wide(
     column(name, description, (object) => {
       const address = listAt(object, 'status', 'addresses').find((each) => textAt(each, 'type') === type);
-      return orNone(textAt(address, 'address'));
+      return address === undefined ? '<none>' : textAt(address, 'address');
     }),
   );
 }

@@ -62,6 +62,21 @@ describePrinter('events', {
       { ...what, eventTime: '2024-06-01T11:59:00.123456Z', reportingComponent: 'a', reportingInstance: 'a-1' },
       ['59s', 'Warning', 'BackOff', '', '', 'a, a-1', '', '59s', 1, 'web.17'],
     ],
+    [
+      'one of Go, whose first and last time are zero',
+      {
+        ...what,
+        firstTimestamp: '0001-01-01T00:00:00Z',
+        lastTimestamp: '0001-01-01T00:00:00Z',
+        eventTime: '2024-06-01T11:59:00.000000Z',
+      },
+      ['60s', 'Warning', 'BackOff', '', '', '', '', '60s', 1, 'web.17'],
+    ],
+    [
+      'white space of every script around a message, and what only looks like it',
+      { ...what, message: '\u0085\u3000\ufeff a \ufeff\u2003\n' },
+      ['<unknown>', 'Warning', 'BackOff', '', '', '', '\ufeff a \ufeff', '<unknown>', 1, 'web.17'],
+    ],
     ['one without any time', what, ['<unknown>', 'Warning', 'BackOff', '', '', '', '', '<unknown>', 1, 'web.17']],
   ],
 });

@@ -14,6 +14,9 @@ const renamedFields = {
   reportingComponent: 'reportingController',
 };
 
+/** White space at either end, as Unicode has it: that of `trim` differs in a byte order mark and the next line. */
+const outerWhitespace = /^\p{White_Space}+|\p{White_Space}+$/gu;
+
 const event = printerOfFacts(asCoreEvent, [
   column('Last Seen', 'Time since it last happened.', lastSeen),
   column('Type', 'Whether it is a warning.', (object) => textAt(object, 'type')),
@@ -21,7 +24,7 @@ const event = printerOfFacts(asCoreEvent, [
   column('Object', 'What it happened to.', involvedObject),
   wide(column('Subobject', 'Part of the object.', (object) => textAt(object, 'involvedObject', 'fieldPath'))),
   wide(column('Source', 'Who reported it.', source)),
-  column('Message', 'What happened.', (object) => textAt(object, 'message').trim()),
+  column('Message', 'What happened.', (object) => textAt(object, 'message').replace(outerWhitespace, '')),
   wide(column('First Seen', 'Time since it first happened.', firstSeen)),
   wide(column('Count', 'How often it happened.', count)),
   wide(nameColumn),
@@ -36,15 +39,18 @@ function asCoreEvent(object: KubernetesObject): KubernetesObject {
 }
 
 function firstSeen(object: KubernetesObject, now: Date): string {
-  const field = textAt(object, 'firstTimestamp') === '' ? 'eventTime' : 'firstTimestamp';
-  return ageAt(object, now, field);
+  return knownAge(ageAt(object, now, 'firstTimestamp')) ?? ageAt(object, now, 'eventTime');
 }
 
 function lastSeen(object: KubernetesObject, now: Date): string {
   if (fieldsAt(object, 'series') !== undefined) {
     return ageAt(object, now, 'series', 'lastObservedTime');
   }
-  return textAt(object, 'lastTimestamp') === '' ? firstSeen(object, now) : ageAt(object, now, 'lastTimestamp');
+  return knownAge(ageAt(object, now, 'lastTimestamp')) ?? firstSeen(object, now);
+}
+
+function knownAge(age: string): string | undefined {
+  return age === '<unknown>' ? undefined : age;
 }
 
 /** An event without a count happened once. */

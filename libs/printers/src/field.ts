@@ -2,8 +2,8 @@ type Path = readonly string[];
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What a field of an object holds; `undefined` when the field, or anything on the way to it, is missing. The readers below
- * answer with a zero value when a field is missing, null or of another type: a stored object that is malformed costs the
+ * What a field of an object holds; `undefined` when the field, or anything on the way to it, is missing or null. The readers
+ * below answer with a zero value when a field is missing or of another type: a stored object that is malformed costs the
  * reader of a table a cell, never the table.
  */
 export function valueAt(object: unknown, ...path: Path): unknown {
@@ -14,13 +14,18 @@ export function valueAt(object: unknown, ...path: Path): unknown {
     }
     value = value[field];
   }
-  return value;
+  return value ?? undefined;
 }
 
 /** The text of a field; empty without one. */
 export function textAt(object: unknown, ...path: Path): string {
+  return optionalTextAt(object, ...path) ?? '';
+}
+
+/** The text of a field, where no text differs from an empty one. */
+export function optionalTextAt(object: unknown, ...path: Path): string | undefined {
   const value = valueAt(object, ...path);
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The number in a field; 0 without one. */

@@ -50,6 +50,8 @@ describe('ageOf', () => {
     ['yesterday', '<invalid>'],
     ['2024', '<invalid>'],
     ['2024-13-01T00:00:00Z', '<invalid>'],
+    ['1600-01-01T00:00:00Z', '292y'],
+    ['0001-01-01T00:00:00Z', '<unknown>'],
     ['', '<unknown>'],
     [null, '<unknown>'],
     [undefined, '<unknown>'],

@@ -1,5 +1,11 @@
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** The first moment of year 1, which is how Go writes that there is no time. */
+const noTimeMs = Date.parse('0001-01-01T00:00:00Z');
+
+/** The longest duration that Go knows, 292 years. */
+const longestMs = 9_223_372_036_854;
+
 /**
  * How long ago something happened, as kubectl writes ages: `5m`, `7d23h`. `<unknown>` without a time, `<invalid>` for text
  * that is no RFC 3339 time and for a time in the future.
@@ -10,8 +16,11 @@ export function ageOf(time: string | null | undefined, now: Date): string {
   if (time === undefined || time === null || time === '') {
     return '<unknown>';
   }
-  const elapsedMs = rfc3339.test(time) ? now.getTime() - Date.parse(time) : Number.NaN;
-  return Number.isNaN(elapsedMs) ? '<invalid>' : humanDuration(elapsedMs);
+  const timeMs = rfc3339.test(time) ? Date.parse(time) : Number.NaN;
+  if (Number.isNaN(timeMs)) {
+    return '<invalid>';
+  }
+  return timeMs === noTimeMs ? '<unknown>' : humanDuration(now.getTime() - timeMs);
 }
 
 /**
@@ -19,7 +28,7 @@ export function ageOf(time: string | null | undefined, now: Date): string {
  * seconds: down to there a negative duration is `0s`, below it is `<invalid>`.
  */
 export function humanDuration(durationMs: number): string {
-  const seconds = Math.trunc(durationMs / 1000);
+  const seconds = Math.trunc(Math.min(durationMs, longestMs) / 1000);
   if (durationMs < 0) {
     return seconds <= -2 ? '<invalid>' : '0s';
   }

@@ -32,6 +32,11 @@ describePrinter('services', {
       ['web', 'LoadBalancer', '10.0.0.9', '<pending>', '<none>', '5m', '<none>'],
     ],
     [
+      'a service of empty texts',
+      { metadata, spec: { type: 'NodePort', clusterIP: '10.0.0.9', clusterIPs: [''], externalIPs: [''] } },
+      ['web', 'NodePort', '', '', '<none>', '5m', '<none>'],
+    ],
+    [
       'a headless service',
       { metadata, spec: { type: 'ClusterIP', clusterIPs: ['None'] } },
       ['web', 'ClusterIP', 'None', '<none>', '<none>', '5m', '<none>'],
@@ -158,7 +163,9 @@ describePrinter('ipaddresses.networking.k8s.io', {
       { metadata, spec: { parentRef: { group: 'Gateway.example', resource: 'gateways', name: 'web' } } },
       ['web', 'gateways.gateway.example/web'],
     ],
-    ['no owner', { metadata, spec: {} }, ['web', '<none>']],
+    ['an owner of no type', { metadata, spec: { parentRef: { group: 'a.b', name: 'web' } } }, ['web', '.a.b/web']],
+    ['an owner without a name', { metadata, spec: { parentRef: { resource: 'services' } } }, ['web', 'services/']],
+    ['no owner', { metadata, spec: { parentRef: null } }, ['web', '<none>']],
   ],
 });
 

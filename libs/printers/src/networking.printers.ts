@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '#kube';
 import { compareBytes, firstThree, labelsText, orNone, orUnset, textsOf } from './cell-text.js';
 import { ageColumn, column, nameColumn, wide } from './column.js';
-import { fieldsAt, joinedAt, listAt, numberAt, optionalNumberAt, textAt, valueAt } from './field.js';
+import { fieldsAt, joinedAt, listAt, numberAt, optionalNumberAt, optionalTextAt, textAt, valueAt } from './field.js';
 import { printerOf, type PrinterTable } from './printer.js';
 import { selectorText } from './selector-text.js';
 
@@ -35,8 +35,10 @@ const endpointSlice = printerOf(
 
 const ingress = printerOf(
   nameColumn,
-  column('Class', 'Class of controllers that serve it.', (object) =>
-    orNone(textAt(object, 'spec', 'ingressClassName')),
+  column(
+    'Class',
+    'Class of controllers that serve it.',
+    (object) => optionalTextAt(object, 'spec', 'ingressClassName') ?? '<none>',
   ),
   column('Hosts', 'Hosts it answers to.', ingressHosts),
   column('Address', 'Addresses where it is served.', (object) => balancerAddresses(object).join(',')),
@@ -81,8 +83,8 @@ export const networkingPrinters: PrinterTable = {
 
 /** Members before 1.20 know a single address. */
 function clusterIp(object: KubernetesObject): string {
-  const [first = textAt(object, 'spec', 'clusterIP')] = textsIn(object, 'spec', 'clusterIPs');
-  return orNone(first);
+  const [first = orNone(textAt(object, 'spec', 'clusterIP'))] = textsIn(object, 'spec', 'clusterIPs');
+  return first;
 }
 
 function externalIp(object: KubernetesObject): string {
@@ -90,7 +92,7 @@ function externalIp(object: KubernetesObject): string {
   switch (textAt(object, 'spec', 'type')) {
     case 'ClusterIP':
     case 'NodePort':
-      return orNone(externalIps.join(','));
+      return externalIps.length === 0 ? '<none>' : externalIps.join(',');
     case 'LoadBalancer':
       return [...balancerAddresses(object), ...externalIps].join(',') || '<pending>';
     case 'ExternalName':
@@ -135,7 +137,7 @@ function slicePort(port: unknown): string {
   if (number !== undefined) {
     return `${number}`;
   }
-  return valueAt(port, 'name') === undefined ? '*' : textAt(port, 'name');
+  return optionalTextAt(port, 'name') ?? '*';
 }
 
 /** Three hosts at most; what is said to follow them are rules, even those without a host. */
@@ -158,8 +160,8 @@ function ingressClassParameters(object: KubernetesObject): string {
   if (parameters === undefined) {
     return '<none>';
   }
-  const group = valueAt(parameters, 'apiGroup') === undefined ? '' : `.${textAt(parameters, 'apiGroup')}`;
-  return `${textAt(parameters, 'kind')}${group}/${textAt(parameters, 'name')}`;
+  const group = optionalTextAt(parameters, 'apiGroup');
+  return `${textAt(parameters, 'kind')}${group === undefined ? '' : `.${group}`}/${textAt(parameters, 'name')}`;
 }
 
 function parentReference(object: KubernetesObject): string {
@@ -167,11 +169,10 @@ function parentReference(object: KubernetesObject): string {
   if (parent === undefined) {
     return '<none>';
   }
-  const [resource, group, namespace, name] = ['resource', 'group', 'namespace', 'name'].map((field) =>
-    textAt(parent, field),
-  );
-  const type = [resource, group].filter((part) => part !== '').join('.');
-  return [type.toLowerCase(), namespace, name].filter((part) => part !== '').join('/');
+  const group = textAt(parent, 'group');
+  const namespace = textAt(parent, 'namespace');
+  const type = `${textAt(parent, 'resource')}${group === '' ? '' : `.${group}`}`.toLowerCase();
+  return `${type}${namespace === '' ? '' : `/${namespace}`}/${textAt(parent, 'name')}`;
 }
 
 function textsIn(object: unknown, ...path: readonly string[]): readonly string[] {

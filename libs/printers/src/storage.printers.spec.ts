@@ -80,10 +80,10 @@ describePrinter('persistentvolumeclaims', {
       'a claim that waits',
       {
         metadata,
-        spec: {},
+        spec: { volumeAttributesClassName: '' },
         status: { phase: 'Pending', capacity: { storage: '8Gi' }, accessModes: ['ReadWriteOnce'] },
       },
-      ['v', 'Pending', '', '', '', '', '<unset>', '5m', '<unset>'],
+      ['v', 'Pending', '', '', '', '', '', '5m', '<unset>'],
     ],
     [
       'a claim that is deleted',
@@ -176,7 +176,11 @@ describePrinter('csidrivers.storage.k8s.io', {
       },
       ['v', false, true, true, 'a,b', true, 'Persistent,Ephemeral', '5m'],
     ],
-    ['what holds otherwise', { metadata, spec: {} }, ['v', true, false, false, '<unset>', false, '<none>', '5m']],
+    [
+      'what holds otherwise',
+      { metadata, spec: { tokenRequests: null } },
+      ['v', true, false, false, '<unset>', false, '<none>', '5m'],
+    ],
   ],
 });
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '#kube';
-import { orNone, orUnset, textsOf } from './cell-text.js';
+import { orNone, textsOf } from './cell-text.js';
 import {
   ageColumn,
   booleanColumn,
@@ -10,17 +10,21 @@ import {
   wide,
   type Column,
 } from './column.js';
-import { booleanAt, fieldsAt, joinedAt, listAt, textAt, valueAt } from './field.js';
+import { booleanAt, fieldsAt, joinedAt, listAt, optionalTextAt, textAt, valueAt } from './field.js';
 import { printerOf, type PrinterTable } from './printer.js';
 import { quantityAt } from './quantity-text.js';
 
-const attributesClassColumn = column('VolumeAttributesClass', 'Class of attributes that may be changed.', (object) =>
-  orUnset(textAt(object, 'spec', 'volumeAttributesClassName')),
+const attributesClassColumn = column(
+  'VolumeAttributesClass',
+  'Class of attributes that may be changed.',
+  (object) => optionalTextAt(object, 'spec', 'volumeAttributesClassName') ?? '<unset>',
 );
 
 const volumeModeColumn = wide(
-  column('VolumeMode', 'Whether the volume holds a file system or is a block device.', (object) =>
-    orUnset(textAt(object, 'spec', 'volumeMode')),
+  column(
+    'VolumeMode',
+    'Whether the volume holds a file system or is a block device.',
+    (object) => optionalTextAt(object, 'spec', 'volumeMode') ?? '<unset>',
   ),
 );
 
@@ -150,8 +154,8 @@ function claimOf(object: KubernetesObject): string {
 
 /** The annotation came before the field, and prevails even when it is empty. */
 function storageClassOf(object: KubernetesObject): string {
-  const annotation = valueAt(object, 'metadata', 'annotations', 'volume.beta.kubernetes.io/storage-class');
-  return typeof annotation === 'string' ? annotation : textAt(object, 'spec', 'storageClassName');
+  const annotation = optionalTextAt(object, 'metadata', 'annotations', 'volume.beta.kubernetes.io/storage-class');
+  return annotation ?? textAt(object, 'spec', 'storageClassName');
 }
 
 function hasVolume(object: KubernetesObject): boolean {

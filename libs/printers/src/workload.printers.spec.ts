@@ -227,6 +227,11 @@ describePrinter('cronjobs.batch', {
       ['web', '0/5 * * * ?', 'Europe/Rome', 'True', 0, '<none>', '5m', ...containerCells, 'app=web'],
     ],
     [
+      'one whose time zone is empty',
+      { metadata, spec: { schedule: '@daily', timeZone: '' } },
+      ['web', '@daily', '', '<unset>', 0, '<none>', '5m', '', '', '<none>'],
+    ],
+    [
       'one that runs',
       {
         metadata,

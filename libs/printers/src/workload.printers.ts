@@ -1,7 +1,7 @@
 import { StatusError, type KubernetesObject } from '#kube';
-import { containerImages, containerNames, labelsText, orNone } from './cell-text.js';
+import { containerImages, containerNames, labelsText } from './cell-text.js';
 import { ageAt, ageColumn, column, integerColumn, booleanColumn, nameColumn, wide, type Column } from './column.js';
-import { booleanAt, listAt, numberAt, optionalNumberAt, textAt, valueAt } from './field.js';
+import { booleanAt, listAt, numberAt, optionalNumberAt, optionalTextAt, textAt, valueAt } from './field.js';
 import { humanDuration } from './human-duration.js';
 import { isConditionTrue } from './object-condition.js';
 import { printerOf, type PrinterTable } from './printer.js';
@@ -78,7 +78,7 @@ const job = printerOf(
 const cronJob = printerOf(
   nameColumn,
   column('Schedule', 'When jobs are started, in cron syntax.', (object) => textAt(object, 'spec', 'schedule')),
-  column('Timezone', 'Time zone of the schedule.', (object) => orNone(textAt(object, 'spec', 'timeZone'))),
+  column('Timezone', 'Time zone of the schedule.', (object) => optionalTextAt(object, 'spec', 'timeZone') ?? '<none>'),
   booleanColumn('Suspend', 'Whether no more jobs are started.', (object) =>
     booleanText(booleanAt(object, 'spec', 'suspend')),
   ),

@@ -47,7 +47,7 @@ describeDefaults([
   {
     says: 'what was usual in its version',
     kind: 'MutatingWebhookConfiguration',
-    stored: [`${group}/v1beta1`, { webhooks: [webhook] }],
+    stored: [`${group}/v1beta1`, { webhooks: [{ ...webhook, admissionReviewVersions: [] }] }],
     as: `${group}/v1`,
     read: { webhooks: [{ ...beta, reinvocationPolicy: 'Never' }] },
   },

@@ -1,4 +1,4 @@
-import { at, defaults, inOrder, type Edit } from './edit.js';
+import { at, defaults, defaultsOfEmpty, inOrder, type Edit } from './edit.js';
 import type { GroupConversion, KindConversion, VersionConversion } from './kind-conversion.js';
 
 const ruleScope = defaults({ scope: '*' });
@@ -16,13 +16,10 @@ const stable: VersionConversion = {
 const beta: VersionConversion = {
   defaults: at(
     'webhooks[]',
-    defaults({
-      failurePolicy: 'Ignore',
-      matchPolicy: 'Exact',
-      sideEffects: 'Unknown',
-      timeoutSeconds: 30,
-      admissionReviewVersions: ['v1beta1'],
-    }),
+    inOrder(
+      defaults({ failurePolicy: 'Ignore', matchPolicy: 'Exact', sideEffects: 'Unknown', timeoutSeconds: 30 }),
+      defaultsOfEmpty({ admissionReviewVersions: ['v1beta1'] }),
+    ),
   ),
 };
 

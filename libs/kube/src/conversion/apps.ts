@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json-value.js';
 import { annotationOf, withAnnotation } from './annotations.js';
-import { at, defaults, inOrder, isAbsent, objectIn, when, withField, type Edit } from './edit.js';
+import { at, defaults, inOrder, isAbsent, isEmpty, objectIn, when, withField, type Edit } from './edit.js';
 import type { GroupConversion, VersionConversion } from './kind-conversion.js';
 import { podTemplateAt } from './pod-spec.js';
 import { labelSelectorField, selectorFromTemplate } from './template-labels.js';
@@ -101,7 +101,7 @@ const daemonSet: VersionConversion = {
 
 /** Where to stop is filled in only beside a strategy that was filled in too, or in a block that is there. */
 const partition: Edit = (strategy) =>
-  isAbsent(strategy['type'])
+  isEmpty(strategy['type'])
     ? {
         ...strategy,
         type: 'RollingUpdate',

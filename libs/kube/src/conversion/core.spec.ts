@@ -100,13 +100,43 @@ describeDefaults([
     kind: 'Pod',
     stored: [
       'v1',
-      { spec: { hostNetwork: true, containers: [{ image: 'a', ports: [{ containerPort: 80, hostPort: 0 }] }] } },
+      {
+        spec: {
+          hostNetwork: true,
+          containers: [{ image: 'a', ports: [{ containerPort: 80, hostPort: 0 }] }],
+          ephemeralContainers: [{ image: 'a', ports: [{ containerPort: 81 }] }],
+        },
+      },
     ],
     read: {
       spec: {
         ...ofPod,
         hostNetwork: true,
         containers: [{ ...container, image: 'a', ports: [{ containerPort: 80, hostPort: 80, protocol: 'TCP' }] }],
+        ephemeralContainers: [{ ...container, image: 'a', ports: [{ containerPort: 81, protocol: 'TCP' }] }],
+      },
+    },
+  },
+  {
+    says: 'quantities of the whole pod, and of what its containers were given',
+    kind: 'Pod',
+    stored: [
+      'v1',
+      {
+        spec: { resources: { limits: { cpu: '1u' }, requests: { cpu: '1n' } } },
+        status: {
+          containerStatuses: [{ allocatedResources: { cpu: '1u' }, resources: { limits: { cpu: '1u' } } }],
+          initContainerStatuses: [{ resources: { requests: { cpu: '1u' } } }],
+          ephemeralContainerStatuses: [{ allocatedResources: { cpu: '1u' } }],
+        },
+      },
+    ],
+    read: {
+      spec: { ...ofPod, resources: { limits: { cpu: '1m' }, requests: { cpu: '1m' } } },
+      status: {
+        containerStatuses: [{ allocatedResources: { cpu: '1m' }, resources: { limits: { cpu: '1m' } } }],
+        initContainerStatuses: [{ resources: { requests: { cpu: '1m' } } }],
+        ephemeralContainerStatuses: [{ allocatedResources: { cpu: '1m' } }],
       },
     },
   },

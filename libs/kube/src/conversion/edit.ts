@@ -88,25 +88,25 @@ export function withField(value: JsonObject, key: string, field: unknown): JsonO
 
 /** Fills in fields that are absent. Text that is empty counts as absent. */
 export function defaults(fields: JsonObject): Edit {
-  const entries = Object.entries(fields);
-  return (value) => {
-    let result = value;
-    for (const [key, fallback] of entries) {
-      if (isAbsent(value[key]) || (value[key] === '' && typeof fallback === 'string')) {
-        result = withField(result, key, fallback);
-      }
-    }
-    return result;
-  };
+  return fillIn(fields, (value, fallback) => isAbsent(value) || (value === '' && typeof fallback === 'string'));
 }
 
 /** Fills in numbers that are absent or zero. */
 export function defaultsOfZero(fields: Readonly<Record<string, number>>): Edit {
+  return fillIn(fields, (value) => isAbsent(value) || value === 0);
+}
+
+/** Fills in lists that are absent or empty. */
+export function defaultsOfEmpty(fields: Readonly<Record<string, readonly unknown[]>>): Edit {
+  return fillIn(fields, isEmpty);
+}
+
+function fillIn(fields: JsonObject, isMissing: (value: unknown, fallback: unknown) => boolean): Edit {
   const entries = Object.entries(fields);
   return (value) => {
     let result = value;
     for (const [key, fallback] of entries) {
-      if (isAbsent(value[key]) || value[key] === 0) {
+      if (isMissing(value[key], fallback)) {
         result = withField(result, key, fallback);
       }
     }

@@ -1,4 +1,8 @@
-const domain = String.raw`(?:(?:localhost|[A-Za-z0-9-]*(?:[A-Z.]|:\d)[A-Za-z0-9.:-]*)\/)?`;
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const host = String.raw`(?:${label}(?:\.${label})*|\[[a-fA-F0-9:]+\])(?::\d+)?`;
+/** What comes before the first slash is a host if it looks like one, and then it must be one. */
+const looksLikeHost = String.raw`(?:localhost|[^/]*[.:A-Z][^/]*)\/`;
+const domain = String.raw`(?:(?=${looksLikeHost})${host}\/|(?!${looksLikeHost}))`;
 const component = String.raw`[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*`;
 const tag = String.raw`(?::(?<tag>\w[\w.-]{0,127}))?`;
 const digest = String.raw`(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?`;

@@ -4,7 +4,7 @@ import { at, defaults, defaultsOfZero, inOrder, isEmpty, objectIn, when, withFie
 import { firstOfMany } from './first-of-many.js';
 import { defaultPullPolicy } from './image-reference.js';
 import type { KindConversion } from './kind-conversion.js';
-import { roundQuantities } from './quantities.js';
+import { resourceQuantities, roundQuantities } from './quantities.js';
 import { podVolumeDefaults } from './volume.js';
 
 /** What old releases wrote into annotations, and no release reads any more. */
@@ -34,8 +34,7 @@ const containerDefaults = inOrder(
   at('startupProbe', probeDefaults),
   at('lifecycle.postStart.httpGet', httpGetDefaults),
   at('lifecycle.preStop.httpGet', httpGetDefaults),
-  at('resources.limits', roundQuantities),
-  at('resources.requests', roundQuantities),
+  at('resources', resourceQuantities),
 );
 
 function inContainers(edit: Edit): Edit {
@@ -53,6 +52,7 @@ const specDefaults = inOrder(
   inContainers(containerDefaults),
   at('volumes[]', podVolumeDefaults),
   at('overhead', roundQuantities),
+  at('resources', resourceQuantities),
 );
 
 /** The account has two names, and objects carry both. */
@@ -90,7 +90,21 @@ const podSpecDefaults = inOrder(
   defaults({ enableServiceLinks: true }),
   at('containers[]', requestsOfLimits),
   at('initContainers[]', requestsOfLimits),
-  when((spec) => spec['hostNetwork'] === true, inContainers(hostPorts)),
+  when(
+    (spec) => spec['hostNetwork'] === true,
+    inOrder(at('containers[]', hostPorts), at('initContainers[]', hostPorts)),
+  ),
+);
+
+const containerStatusQuantities = inOrder(
+  at('allocatedResources', roundQuantities),
+  at('resources', resourceQuantities),
+);
+
+const podStatusDefaults = inOrder(
+  at('containerStatuses[]', containerStatusQuantities),
+  at('initContainerStatuses[]', containerStatusQuantities),
+  at('ephemeralContainerStatuses[]', containerStatusQuantities),
 );
 
 /** A pod cannot have less than no time to end. */
@@ -108,7 +122,7 @@ const podAddresses = firstOfMany({
 export const pod: KindConversion = {
   normalise: at('status', podAddresses),
   unprinted: {
-    defaults: at('spec+', podSpecDefaults),
+    defaults: inOrder(at('spec+', podSpecDefaults), at('status', podStatusDefaults)),
     normalise: inOrder(
       withoutAnnotations(initContainerAnnotations),
       at('spec', inOrder(serviceAccountNames, graceSeconds)),

@@ -1,8 +1,11 @@
 import { canonicalQuantity, isQuantity, milliQuantity } from '../canonical-quantity.js';
-import { withField, type Edit } from './edit.js';
+import { at, inOrder, withField, type Edit } from './edit.js';
 
 /** Rounds every quantity of a resource list to millis. */
 export const roundQuantities: Edit = (list) => mapTexts(Object.keys(list), milliQuantity)(list);
+
+/** The same for what something asks for and what it may have. */
+export const resourceQuantities: Edit = inOrder(at('limits', roundQuantities), at('requests', roundQuantities));
 
 /** Writes the quantities in some fields in the canonical form. */
 export function canonicalFields(...fields: readonly string[]): Edit {

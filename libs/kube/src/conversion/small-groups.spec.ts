@@ -160,7 +160,7 @@ describeDefaults([
   {
     says: 'what a driver does',
     kind: 'CSIDriver',
-    stored: ['storage.k8s.io/v1', { spec: { podInfoOnMount: true } }],
+    stored: ['storage.k8s.io/v1', { spec: { podInfoOnMount: true, volumeLifecycleModes: [] } }],
     read: {
       spec: {
         podInfoOnMount: true,
@@ -180,14 +180,17 @@ describeDefaults([
     read: {
       spec: {
         source: {
-          inlineVolumeSpec: {
-            iscsi: { lun: 0, iscsiInterface: 'default' },
-            persistentVolumeReclaimPolicy: 'Retain',
-            volumeMode: 'Filesystem',
-          },
+          inlineVolumeSpec: { iscsi: { lun: 0, iscsiInterface: 'default' } },
         },
       },
     },
+  },
+  {
+    says: 'volumes in place, of which the first version fills in nothing',
+    kind: 'VolumeAttachment',
+    stored: ['storage.k8s.io/v1alpha1', { spec: { source: { inlineVolumeSpec: { iscsi: { lun: 0 } } } } }],
+    as: 'storage.k8s.io/v1',
+    read: { spec: { source: { inlineVolumeSpec: { iscsi: { lun: 0 } } } } },
   },
   {
     says: 'preemption',

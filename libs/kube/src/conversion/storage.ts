@@ -1,6 +1,8 @@
-import { at, defaults } from './edit.js';
-import type { GroupConversion } from './kind-conversion.js';
-import { persistentVolumeSpecDefaults } from './volume.js';
+import { at, defaults, defaultsOfEmpty, inOrder } from './edit.js';
+import type { GroupConversion, VersionConversion } from './kind-conversion.js';
+import { inlineVolumeDefaults } from './volume.js';
+
+const attachment: VersionConversion = { defaults: at('spec.source.inlineVolumeSpec', inlineVolumeDefaults) };
 
 /** Volumes and what provides them. */
 export const storage: GroupConversion = {
@@ -8,16 +10,18 @@ export const storage: GroupConversion = {
   CSIDriver: {
     defaults: at(
       'spec+',
-      defaults({
-        attachRequired: true,
-        podInfoOnMount: false,
-        storageCapacity: false,
-        requiresRepublish: false,
-        seLinuxMount: false,
-        fsGroupPolicy: 'ReadWriteOnceWithFSType',
-        volumeLifecycleModes: ['Persistent'],
-      }),
+      inOrder(
+        defaults({
+          attachRequired: true,
+          podInfoOnMount: false,
+          storageCapacity: false,
+          requiresRepublish: false,
+          seLinuxMount: false,
+          fsGroupPolicy: 'ReadWriteOnceWithFSType',
+        }),
+        defaultsOfEmpty({ volumeLifecycleModes: ['Persistent'] }),
+      ),
     ),
   },
-  VolumeAttachment: { defaults: at('spec.source.inlineVolumeSpec', persistentVolumeSpecDefaults) },
+  VolumeAttachment: { versions: { v1: attachment, v1beta1: attachment } },
 };

@@ -1,5 +1,5 @@
 import { at, defaults, inOrder, isAbsent, when, type Edit } from './edit.js';
-import { roundQuantities } from './quantities.js';
+import { resourceQuantities, roundQuantities } from './quantities.js';
 
 /** What is filled in in the sources that pods and persistent volumes have in common. */
 const sourceDefaults = inOrder(
@@ -14,16 +14,15 @@ const mode = defaults({ defaultMode: 0o644 });
 const fieldReferences = at('items[].fieldRef', defaults({ apiVersion: 'v1' }));
 
 /** What is filled in in the specification of a claim. */
-export const claimSpecDefaults = inOrder(
-  defaults({ volumeMode: 'Filesystem' }),
-  at('resources.limits', roundQuantities),
-  at('resources.requests', roundQuantities),
-);
+export const claimSpecDefaults = inOrder(defaults({ volumeMode: 'Filesystem' }), at('resources', resourceQuantities));
 
 /** What is filled in in a claim. */
 export const claimDefaults = inOrder(
   at('spec+', claimSpecDefaults),
-  at('status+', inOrder(defaults({ phase: 'Pending' }), at('capacity', roundQuantities))),
+  at(
+    'status+',
+    inOrder(defaults({ phase: 'Pending' }), at('capacity', roundQuantities), at('allocatedResources', roundQuantities)),
+  ),
 );
 
 /** What is filled in in a volume of a pod. One without any source is an empty directory. */
@@ -47,9 +46,11 @@ export const podVolumeDefaults: Edit = inOrder(
   at('ephemeral.volumeClaimTemplate.spec+', claimSpecDefaults),
 );
 
+/** What is filled in in a volume that is written out where it is attached: less than in a volume of its own. */
+export const inlineVolumeDefaults = inOrder(at('capacity', roundQuantities), sourceDefaults);
+
 /** What is filled in in the specification of a persistent volume. */
 export const persistentVolumeSpecDefaults = inOrder(
   defaults({ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
-  at('capacity', roundQuantities),
-  sourceDefaults,
+  inlineVolumeDefaults,
 );
