@@ -35,7 +35,7 @@ whereDatabasesAre('a release of chart clusterpedia with the PostgreSQL that it b
   it('keeps passwords, certificates and pods in an upgrade that changes nothing', async () => {
     const [secretsBefore, podsBefore] = [generatedSecrets(), pods()];
 
-    await installed.helm.upgrade(values);
+    await installed.helmThroughAggregation.upgrade(values);
 
     expect(generatedSecrets()).toEqual(secretsBefore);
     expect(pods().map((pod, index) => pod === podsBefore[index])).toEqual([true, true, true]);
@@ -44,8 +44,9 @@ whereDatabasesAre('a release of chart clusterpedia with the PostgreSQL that it b
   it('starts anew what an upgrade is about, by the documented way, and nothing else', async () => {
     const [secretsBefore, [apiserver, manager, controller]] = [generatedSecrets(), pods()];
 
-    await installed.helm.upgrade({
-      ...(parse(await installed.helm.values()) as object),
+    const { helmThroughAggregation: helm } = installed;
+    await helm.upgrade({
+      ...(parse(await helm.values()) as object),
       clustersynchroManager: { workerNumber: 7, kubeStateMetrics: { enabled: true } },
     });
 
@@ -61,7 +62,7 @@ whereDatabasesAre('a release of chart clusterpedia with the PostgreSQL that it b
   it('goes back to what it was', async () => {
     const secretsBefore = generatedSecrets();
 
-    await installed.helm.rollback(2);
+    await installed.helmThroughAggregation.rollback(2);
 
     expect(pods()[1]?.container.command).toContain('--worker-number=5');
     expect(await services()).not.toContain('clusterpedia-kube-state-metrics');

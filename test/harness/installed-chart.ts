@@ -8,6 +8,8 @@ import type { PodOptions } from './pod-on-host.js';
 /** A chart of the project that helm has installed. */
 export interface InstalledChart extends InstalledRelease {
   readonly helm: HelmRelease;
+  /** As users have it once the API is aggregated: helm discovers it with all others. It must be served while helm runs. */
+  readonly helmThroughAggregation: HelmRelease;
 }
 
 /**
@@ -22,9 +24,10 @@ export async function installChart(
   images: PodOptions['images'] = [],
 ): Promise<InstalledChart> {
   const folder = join(await buildCharts(), 'charts', chart);
-  const helmOn = ({ kubeconfig }: KubernetesHost): HelmRelease => new HelmRelease(kubeconfig, folder);
-  const release = await installRelease((host) => helmOn(host).install(values), images);
-  return { ...release, helm: helmOn(release.host) };
+  const helmWith = (kubeconfig: string): HelmRelease => new HelmRelease(kubeconfig, folder);
+  const release = await installRelease(({ kubeconfig }) => helmWith(kubeconfig).install(values), images);
+  const { host, administrator } = release;
+  return { ...release, helm: helmWith(host.kubeconfig), helmThroughAggregation: helmWith(administrator) };
 }
 
 /** Objects on a host that a chart has made, as their labels say. CRDs are none of them: they are to be kept. */

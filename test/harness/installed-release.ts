@@ -39,6 +39,8 @@ export interface InstalledRelease {
   readonly member: MemberCluster;
   readonly release: ReleaseOnHost;
   readonly aggregator: Aggregator;
+  /** Path of the kubeconfig of an administrator who comes through the aggregation layer. */
+  readonly administrator: string;
   /** kubectl of somebody in `searchers`, or in another group, with a path of the aggregation layer as its server. */
   readonly kubectl: (path: string, group?: string) => Promise<Kubectl>;
   /** Stops everything, in good order where it can. */
@@ -71,7 +73,8 @@ export async function installRelease(
     const aggregator = await release.aggregate();
     aggregators.push(aggregator);
     const kubectl = (path: string, group = 'searchers'): Promise<Kubectl> => kubectlOf(host, aggregator, path, group);
-    return { host, member, release, aggregator, kubectl, dispose };
+    const administrator = await kubeconfigOf(host, aggregator, '', 'system:masters');
+    return { host, member, release, aggregator, administrator, kubectl, dispose };
   } catch (error) {
     await dispose();
     throw new Error([String(error), ...release.workloads.problems].join('\n'), { cause: error });
@@ -103,8 +106,17 @@ spec:
 }
 
 async function kubectlOf(host: KubernetesHost, aggregator: Aggregator, path: string, group: string): Promise<Kubectl> {
+  return new Kubectl(await kubeconfigOf(host, aggregator, path, group));
+}
+
+async function kubeconfigOf(
+  host: KubernetesHost,
+  aggregator: Aggregator,
+  path: string,
+  group: string,
+): Promise<string> {
   const file = join(host.directory, `${group}${path.replaceAll('/', '_')}.kubeconfig`);
   const token = host.tokenOf('tess', group);
   await writeFile(file, tokenKubeconfig({ server: `${aggregator.url}${path}`, ca: aggregator.ca, token }));
-  return new Kubectl(file);
+  return file;
 }
