@@ -115,13 +115,14 @@ export class PediaClusterReconciler implements Reconciler {
     await this.#setFinalizer(name, cluster, signal);
     const config = await this.#configOf(cluster);
     if ('reason' in config) {
-      await this.#reportInvalid(cluster, config, signal);
+      await this.#reportInvalid(cluster, config, cluster.spec.apiserver ?? '', signal);
       return;
     }
     const resources = this.#effectiveResources(cluster);
     const problem = this.#problemOf(resources.list);
     if (problem !== undefined) {
-      await this.#reportInvalid(cluster, { reason: 'InvalidSyncResources', message: problem }, signal);
+      const invalid = { reason: 'InvalidSyncResources', message: problem };
+      await this.#reportInvalid(cluster, invalid, config.server, signal);
       return;
     }
     await this.#reportValid(cluster, config, resources.warning, signal);
@@ -254,12 +255,21 @@ export class PediaClusterReconciler implements Reconciler {
       : { list: [...syncResources, ...reference.spec.syncResources], warning: '' };
   }
 
-  /** A synchro that runs goes on with what was valid before. */
-  async #reportInvalid({ metadata: { name } }: PediaCluster, invalid: Invalid, signal: AbortSignal): Promise<void> {
+  /**
+   * A synchro that runs goes on with what was valid before.
+   *
+   * @param apiserver - where the cluster is meant to be; `''` when nothing says so
+   */
+  async #reportInvalid(
+    { metadata: { name } }: PediaCluster,
+    invalid: Invalid,
+    apiserver: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const conditions = this.#running.has(name)
       ? [validated('False', invalid)]
       : [validated('False', invalid), notRunning(invalid), waitingForSynchro];
-    await this.options.status.write(name, { conditions }, signal);
+    await this.options.status.write(name, { conditions, ...(apiserver === '' ? {} : { apiserver }) }, signal);
   }
 
   async #reportValid(

@@ -233,6 +233,7 @@ describe('SyncModule', () => {
 
     await eventually(() => expect(stage.condition('SynchroRunning')).toBe(`False InvalidConfig ${message}`));
     expect(stage.condition('Ready')).toBe('False NotReady Validated condition is False, reason is InvalidConfig');
+    expect(stage.cluster().status?.apiserver).toBe(spec.apiserver === '' ? undefined : stage.member.url);
   });
 
   it('takes credentials from a Secret once it is there', async () => {
