@@ -1,6 +1,6 @@
 /** One step of a JSONPath, from a list of values to the next. */
 export type JsonPathStep =
-  /** Parses, but leads nowhere: a word without a dot in front. */
+  /** Parses, but leads nowhere: a word without a dot in front, or nothing between two commas. */
   | { readonly type: 'identifier' }
   | { readonly type: 'field'; readonly name: string }
   | { readonly type: 'wildcard' }
@@ -12,14 +12,15 @@ export type JsonPathStep =
 
 /** What follows the left operand of a filter; without it the filter asks whether the left exists. */
 export interface JsonPathComparison {
-  readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+  /** Any run of `=`, `!`, `<` and `>`; one that compares nothing is found out only when it is followed. */
+  readonly operator: string;
   readonly right: JsonPathOperand;
 }
 
 export type JsonPathOperand =
   { readonly literal: string | number | boolean } | { readonly path: readonly JsonPathStep[] };
 
-const comparisonGrammar = /\s*(==|!=|<=|>=|<|>)\s*/y;
+const comparisonGrammar = /\s*([=!<>]+)\s*/y;
 const fieldGrammar = /(?:\\.|[^\s.,[\]$@{}\\])+/y;
 const filterFieldGrammar = /(?:\\.|[^\s.,[\]$@{}\\()=!<>])+/y;
 const identifierGrammar = /\w+/y;
@@ -100,6 +101,10 @@ function readPath(cursor: Cursor, field: RegExp): readonly JsonPathStep[] {
   while (cursor.startsWith('.', '[')) {
     steps.push(...readStep(cursor, field));
     cursor.match(spaceGrammar);
+    if (field === fieldGrammar && cursor.match(identifierGrammar) !== undefined) {
+      steps.push({ type: 'identifier' });
+      cursor.match(spaceGrammar);
+    }
   }
   if (steps.length === 0 && !isRooted) {
     throw cursor.problem("expected '.' or '['");
@@ -112,6 +117,9 @@ function readStep(cursor: Cursor, field: RegExp): readonly JsonPathStep[] {
     return [readBrackets(cursor)];
   }
   if (cursor.skip('..')) {
+    if (cursor.startsWith('*')) {
+      throw cursor.problem("expected a name or '['");
+    }
     const name = cursor.match(field)?.[0];
     return name === undefined ? [{ type: 'descendants' }] : [{ type: 'descendants' }, fieldStep(name)];
   }
@@ -168,6 +176,9 @@ function readChild(cursor: Cursor): JsonPathStep {
   if (cursor.skip('*')) {
     return { type: 'wildcard' };
   }
+  if (cursor.startsWith(',', ']')) {
+    return { type: 'identifier' };
+  }
   const name = cursor.match(childGrammar)?.[1];
   if (name === undefined) {
     throw cursor.problem("expected an index, a slice, '*' or a quoted name");
@@ -177,7 +188,7 @@ function readChild(cursor: Cursor): JsonPathStep {
 
 function readFilter(cursor: Cursor): JsonPathStep {
   const left = readOperand(cursor);
-  const operator = cursor.match(comparisonGrammar)?.[1] as JsonPathComparison['operator'] | undefined;
+  const operator = cursor.match(comparisonGrammar)?.[1];
   const filter: JsonPathStep =
     operator === undefined
       ? { type: 'filter', left }

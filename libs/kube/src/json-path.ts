@@ -136,7 +136,7 @@ function operandValues(operand: JsonPathOperand, element: unknown): Selection {
   return 'path' in operand ? follow(operand.path, [element]) : [operand.literal];
 }
 
-function compare(left: unknown, operator: JsonPathComparison['operator'], right: unknown): boolean | undefined {
+function compare(left: unknown, operator: string, right: unknown): boolean | undefined {
   if (typeof left === 'boolean' && typeof right === 'boolean') {
     return compareBooleans(left, operator, right);
   }
@@ -149,18 +149,14 @@ function compare(left: unknown, operator: JsonPathComparison['operator'], right:
   return undefined;
 }
 
-function compareBooleans(left: boolean, operator: JsonPathComparison['operator'], right: boolean): boolean | undefined {
+function compareBooleans(left: boolean, operator: string, right: boolean): boolean | undefined {
   if (operator === '==' || operator === '!=') {
     return (left === right) === (operator === '==');
   }
   return undefined;
 }
 
-function compareOrdered<T extends number | string>(
-  left: T,
-  operator: JsonPathComparison['operator'],
-  right: T,
-): boolean {
+function compareOrdered<T extends number | string>(left: T, operator: string, right: T): boolean | undefined {
   switch (operator) {
     case '==':
       return left === right;
@@ -174,5 +170,7 @@ function compareOrdered<T extends number | string>(
       return left > right;
     case '>=':
       return left >= right;
+    default:
+      return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { compileJsonPath, type TableCell } from '#kube';
-import { compareBytes } from './cell-text.js';
 import { ageColumn, nameColumn, type Column } from './column.js';
+import { goJson, numberText } from './go-text.js';
 import { ageOf } from './human-duration.js';
 import { printerOf, type Printer } from './printer.js';
 
@@ -88,17 +88,8 @@ function textOf(value: unknown): TableCell {
   if (value === null) {
     return '<no value>';
   }
-  return typeof value === 'string' ? value : compactJson(value);
-}
-
-/** JSON with sorted keys. */
-function compactJson(value: unknown): string {
-  if (Array.isArray(value)) {
-    return `[${value.map(compactJson).join(',')}]`;
+  if (typeof value === 'number') {
+    return numberText(value);
   }
-  if (typeof value !== 'object' || value === null) {
-    return JSON.stringify(value);
-  }
-  const entries = Object.entries(value).sort(([left], [right]) => compareBytes(left, right));
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${compactJson(field)}`).join(',')}}`;
+  return typeof value === 'string' ? value : goJson(value);
 }
