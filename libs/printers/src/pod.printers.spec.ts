@@ -163,6 +163,19 @@ describe('the status of a pod', () => {
       }),
       ['1/1', 'Init:CrashLoopBackOff', '1 (90s ago)'],
     ],
+    [
+      'does not say when a container restarted that ended at no known time',
+      pod(
+        {},
+        {
+          phase: 'Running',
+          containerStatuses: [
+            { ...ready, restartCount: 1, lastState: { terminated: { finishedAt: '0001-01-01T00:00:00Z' } } },
+          ],
+        },
+      ),
+      ['1/1', 'Running', '1'],
+    ],
     ['is the reason of the pod', pod({}, { phase: 'Failed', reason: 'Evicted' }), ['0/1', 'Evicted', '0']],
     [
       'is the exit code of a container without a reason',

@@ -46,7 +46,8 @@ function completed(reason: string, message: string): TableRowCondition {
 }
 
 function restartsText({ count, last }: Restarts, now: Date): string {
-  return count === 0 || last === '' ? `${count}` : `${count} (${ageOf(last, now)} ago)`;
+  const age = ageOf(last, now);
+  return count === 0 || age === '<unknown>' ? `${count}` : `${count} (${age} ago)`;
 }
 
 /** `podIP` prevails over a list that disagrees: an old member knows only the one. */

@@ -102,17 +102,18 @@ function toFlat(
 
 function fromFlat(
   block: JsonObject,
-  { selector, describes, quantities, typeOf }: FlatMetric,
+  { selector, describes, quantities, always, typeOf }: FlatMetric,
   side: MetricSide,
 ): JsonObject {
   const names = quantities[side];
+  const zeros = Object.fromEntries(always[side].map((flat) => [flat, '0']));
   const moved = new Set([
     ...Object.values(names),
     ...(selector === undefined ? [] : ['metricName', selector]),
     ...(describes === true ? ['target'] : []),
   ]);
   const rest = Object.entries(block).filter(([field]) => !moved.has(field));
-  const values = presentOf(Object.entries(names).map(([hub, flat]) => [hub, block[flat]]));
+  const values = presentOf(Object.entries(names).map(([hub, flat]) => [hub, block[flat] ?? zeros[flat]]));
   return {
     ...Object.fromEntries(rest),
     ...(describes === true ? presentOf([['describedObject', block['target']]]) : {}),

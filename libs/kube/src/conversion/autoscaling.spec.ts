@@ -158,6 +158,16 @@ describeConversions([
     oneWay: true,
   },
   {
+    says: 'quantities that should not have been left out',
+    kind,
+    left: [v2beta1, spec({ type: 'Pods', pods: { metricName: 'qps' } })],
+    right: [
+      v2,
+      spec({ type: 'Pods', pods: { metric: { name: 'qps' }, target: { type: 'AverageValue', averageValue: '0' } } }),
+    ],
+    oneWay: true,
+  },
+  {
     says: 'behavior, which is an annotation there',
     kind,
     left: [v2, { metadata: {}, spec: { maxReplicas: 3, behavior } }],
