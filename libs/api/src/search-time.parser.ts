@@ -4,13 +4,17 @@ const formats = 'a valid datetime format: RFC3339, Datetime(2006-01-02 15:04:05)
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const dateTime = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
 const date = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * The instant a user means in `since` and `before`: RFC 3339, `YYYY-MM-DD hh:mm:ss` and `YYYY-MM-DD` in UTC, or Unix time
  * as 10 digits of seconds or 13 of milliseconds.
  *
- * Finer than a millisecond is cut off.
+ * Finer than a millisecond is cut off. What lies outside of the years 1 to 9999, which not every database knows, is moved to
+ * their first or last moment: nothing is as old, or as new.
  *
  * @throws StatusError `BadRequest` when the text is none of them, or a day or hour that does not exist
  */
@@ -24,7 +28,7 @@ export function parseSearchTime(text: string): Date {
   if (time === undefined || Number.isNaN(time.getTime()) || !isCalendarDay(text.slice(0, 10))) {
     throw new StatusError('BadRequest', `Invalid datetime: ${text}, ${formats}`);
   }
-  return time;
+  return new Date(Math.min(Math.max(time.getTime(), earliest), latest));
 }
 
 function parseTimestamp(digits: string): Date {

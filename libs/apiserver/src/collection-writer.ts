@@ -7,7 +7,13 @@ import { StorageFactory, type CollectionResourceStore, type UserCollectionResour
 import { CollectionCatalog, collectionNotFound, detailsOfCollection } from './collection-catalog.js';
 import { collectionFields } from './collection-representation.js';
 import { cannotBeHandled, type CollectionDeleteOptions, type CollectionWriteOptions } from './collection-request.js';
-import { isFields, readDefinition, unknownFields, type CollectionDefinition } from './collection-validation.js';
+import {
+  isCollectionName,
+  isFields,
+  readDefinition,
+  unknownFields,
+  type CollectionDefinition,
+} from './collection-validation.js';
 
 /** How often a change is made again because somebody else was faster, before the client is told. */
 const MAX_ATTEMPTS = 5;
@@ -154,7 +160,8 @@ async function existing(
   name: string,
   signal: AbortSignal,
 ): Promise<UserCollectionResource> {
-  const current = await store.get(name, signal);
+  // A database may fail to compare with what is no name.
+  const current = isCollectionName(name) ? await store.get(name, signal) : undefined;
   if (current === undefined) {
     throw collectionNotFound(name);
   }

@@ -37,14 +37,19 @@ export class InternalResourceStorage implements ResourceStorage {
     const { group, version, resource: type } = this.config.resource;
     const parameters = [group, version, type, cluster, namespace, name];
     const resource = formatGroupResource(this.config.resource);
+    const { dialect } = this.database;
+    const isHeld = Object.entries({ cluster, namespace, name }).every(([column, text]) =>
+      dialect.canHold(column, text),
+    );
     try {
-      for await (const [row] of this.database.read({ ...this.#statementOfGet(), parameters }, signal)) {
+      const rows = isHeld ? this.database.read({ ...this.#statementOfGet(), parameters }, signal) : [];
+      for await (const [row] of rows) {
         if (row !== undefined) {
           return jsonOf(row);
         }
       }
     } catch (error) {
-      throw storageFailure(error, `get ${resource}`, this.database.dialect, signal);
+      throw storageFailure(error, `get ${resource}`, dialect, signal);
     }
     throw new StorageError('NotFound', `${resource} "${name}" not found in cluster "${cluster}"`);
   }

@@ -22,7 +22,9 @@ describe('classify', () => {
     ...[1021, 1040, 1053, 1114, 1205, 1213, 1290, 1836, 1969, 2006, 2013, 3024].map(
       (errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Recoverable'] as const,
     ),
-    ...[1406, 3140, 4025].map((errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Rejected'] as const),
+    ...[1267, 1406, 3140, 4025].map(
+      (errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Rejected'] as const,
+    ),
     ...[1044, 1045, 1142].map((errno) => [`MySQL ${errno}`, mysqlDialect, withNumber(errno), 'Denied'] as const),
     ['MySQL 1064', mysqlDialect, withNumber(1064), undefined],
     ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', 'SQLITE_IOERR_WRITE', 'SQLITE_FULL'].map(

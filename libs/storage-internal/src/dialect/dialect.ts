@@ -57,6 +57,9 @@ export interface Dialect {
   /** Whether the object's text has one of these parts, letter by letter. Absent where looking into lists takes no longer. */
   readonly objectContains?: (parts: readonly string[]) => RawBuilder<SqlBool>;
 
+  /** Whether a column can hold a text. One that it cannot hold is in no row, and the database may refuse to compare with it. */
+  canHold(column: string, text: string): boolean;
+
   /** Whether the row's name has a part, letter by letter. */
   nameContains(part: string): RawBuilder<SqlBool>;
 

@@ -10,13 +10,27 @@ const recoverable = new Set([
   1317, 1792, 1836, 1927, 1969, 2002, 2003, 2006, 2013, 3024, 3169, 4031,
 ]);
 
-/** Values that do not fit their column, invalid JSON, violated constraints, packets that are too large. */
+/** Values that do not fit their column or its collation, invalid JSON, violated constraints, packets that are too large. */
 const rejected = new Set([
-  1048, 1062, 1118, 1153, 1264, 1292, 1366, 1406, 1452, 1526, 3140, 3141, 3156, 3819, 4025, 4038,
+  1048, 1062, 1118, 1153, 1264, 1267, 1270, 1271, 1292, 1366, 1406, 1452, 1526, 3140, 3141, 3156, 3819, 4025, 4038,
 ]);
 
 /** The database, our password, a right, or a server that has locked us out. */
 const denied = new Set([1044, 1045, 1049, 1129, 1130, 1142, 1143, 1227, 1370, 1698, 1820, 1862, 3118, 4151]);
+
+/** Columns without any other character; compared with a text that has one, the server finds no collation for both. */
+const asciiColumns: ReadonlySet<string> = new Set([
+  'group',
+  'version',
+  'resource',
+  'cluster',
+  'namespace',
+  'owner_uid',
+  'uid',
+  'resource_version',
+]);
+
+const isAscii = /^[\0-\x7f]*$/;
 
 /** MySQL 8 and MariaDB 10.6: only what both understand. */
 export const mysqlDialect: Dialect = {
@@ -57,6 +71,8 @@ export const mysqlDialect: Dialect = {
       parts.map((part) => sql`LOCATE(${part}, ${sql.ref('resources.object')}) > 0`),
       sql` OR `,
     )})`,
+
+  canHold: (column, text) => !asciiColumns.has(column) || isAscii.test(text),
 
   nameContains: (part) => sql`LOCATE(${part}, ${sql.ref('resources.name')}) > 0`,
 

@@ -52,6 +52,8 @@ export const postgresDialect: Dialect = {
   objectContains: (parts) =>
     sql`(${sql.ref('resources.object')}::text || '') LIKE ANY (ARRAY[${sql.join(parts.map(containing))}]::text[])`,
 
+  canHold: (_column, text) => !text.includes('\0'),
+
   // From an index: the rows are a hundred times its size, and looking through them takes most of the time. One of trigrams,
   // if somebody made it, serves LIKE and no function.
   nameContains: (

@@ -39,6 +39,8 @@ export const sqliteDialect: Dialect = {
     };
   },
 
+  canHold: () => true,
+
   nameContains: (part) => sql`instr(${sql.ref('resources.name')}, ${part}) > 0`,
 
   json: (path) => sql`(${sql.ref('resources.object')} -> ${pathOf(path)})`,

@@ -2,6 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { OwnerFilter, SearchOptions } from '#api';
 import { type OwnerRoot, ownerRoot } from '#storage';
 import type { Dialect } from '../dialect/dialect.js';
+import { valuesOf } from './column-values.js';
 import { isAllowed } from './rights-predicates.js';
 
 /**
@@ -17,14 +18,15 @@ export function isOwnedBy(
   dialect: Dialect,
 ): RawBuilder<SqlBool> {
   const root = ownerRoot(owner);
-  const inClusters = clusters.in.length === 0 ? sql`` : sql` AND cluster IN (${sql.join(clusters.in)})`;
+  const inClusters =
+    clusters.in.length === 0 ? sql`` : sql` AND cluster IN ${valuesOf('cluster', clusters.in, dialect)}`;
   const isSeen = rights === undefined ? sql`` : sql` AND ${isAllowed(rights, dialect)}`;
   const ownedBy = (owners: RawBuilder<unknown>): RawBuilder<SqlBool> =>
     sql`(cluster, owner_uid) IN ${dialect.alone(owners)}`;
   let predicate =
     'uid' in root
-      ? sql<SqlBool>`owner_uid = ${root.uid}`
-      : ownedBy(sql`${namedRoots(root, namespaces.in, inClusters)}${isSeen}`);
+      ? sql<SqlBool>`owner_uid IN ${valuesOf('owner_uid', [root.uid], dialect)}`
+      : ownedBy(sql`${namedRoots(root, namespaces.in, dialect)}${inClusters}${isSeen}`);
   for (let generation = 0; generation < owner.seniority; generation += 1) {
     predicate = ownedBy(sql`SELECT cluster, uid FROM resources WHERE uid <> ''${inClusters} AND ${predicate}${isSeen}`);
   }
@@ -37,13 +39,16 @@ export function isOwnedBy(
 function namedRoots(
   { name, groupResource }: Exclude<OwnerRoot, { readonly uid: string }>,
   namespaces: readonly string[],
-  inClusters: RawBuilder<unknown>,
+  dialect: Dialect,
 ): RawBuilder<unknown> {
-  const inNamespaces = namespaces.length === 0 ? sql`` : sql` AND namespace IN (${sql.join([...namespaces, ''])})`;
+  const valueOf = (column: string, value: string): RawBuilder<unknown> => valuesOf(column, [value], dialect);
+  const inNamespaces =
+    namespaces.length === 0 ? sql`` : sql` AND namespace IN ${valuesOf('namespace', [...namespaces, ''], dialect)}`;
   const ofType =
     groupResource === undefined
       ? sql``
-      : sql` AND ${sql.ref('group')} = ${groupResource.group} AND resource = ${groupResource.resource}`;
+      : sql` AND ${sql.ref('group')} IN ${valueOf('group', groupResource.group)}
+        AND resource IN ${valueOf('resource', groupResource.resource)}`;
   return sql`SELECT cluster, uid FROM resources
-    WHERE uid <> '' AND name = ${name}${inClusters}${inNamespaces}${ofType}`;
+    WHERE uid <> '' AND name IN ${valueOf('name', name)}${inNamespaces}${ofType}`;
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { FieldPathStep, FieldRequirement } from '#kube';
 import type { Dialect, JsonElements, JsonPath } from '../dialect/dialect.js';
 import { indexedFieldLabel } from '../fields/indexed-fields.js';
+import { valuesOf } from './column-values.js';
 import { textHasOneOf } from './text-filter.js';
 
 /** Fields that have a column of their own, by their keys. */
@@ -28,7 +29,7 @@ export function matchesField(requirement: FieldRequirement, dialect: Dialect): R
     const reference = sql.ref<string>(`resources.${column}`);
     const exists = sql<SqlBool>`${reference} <> ''`;
     const isIn = (values: readonly string[]): RawBuilder<SqlBool> =>
-      sql`(${reference} IN (${sql.join(values)}) AND ${exists})`;
+      sql`(${reference} IN ${valuesOf(column, values, dialect)} AND ${exists})`;
     return meets({ value: sql`${reference}`, isIn, exists }, requirement, dialect);
   }
   const label = indexedFieldLabel(keys, requirement);

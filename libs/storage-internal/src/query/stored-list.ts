@@ -74,9 +74,18 @@ async function countRows(database: Database, { count }: ListQuery, signal: Abort
   return 0;
 }
 
-/** What the database does not understand of a client's own SQL, or has no right for, is the client's to mend. */
-function listFailure(failure: unknown, { condition }: ListQuery, dialect: Dialect): unknown {
-  if (condition === undefined || !(failure instanceof StorageError)) {
+/**
+ * What the database does not understand of a client's own SQL, or has no right for, is the client's to mend; and so is a
+ * position that no row can have, which only a token has that we did not hand out.
+ */
+function listFailure(failure: unknown, { condition, start }: ListQuery, dialect: Dialect): unknown {
+  if (!(failure instanceof StorageError)) {
+    return failure;
+  }
+  if (failure.code === 'Rejected' && start.kind === 'after') {
+    return new StorageError('BadRequest', 'continue key is not valid', { field: 'continue', cause: failure });
+  }
+  if (condition === undefined) {
     return failure;
   }
   if (failure.code === 'Recoverable' && dialect.classify(failure.cause) !== 'Denied') {

@@ -32,6 +32,13 @@ export function describeSearches(subject: StorageSubject): void {
         { name: 'web', groupResource: { group: 'apps', resource: 'deployments' }, seniority: 1 },
         ['shop/child'],
       ],
+      ['by a uid that no object has', { uid: 'é', seniority: 1 }, []],
+      ['by the uid of a text that no database has', { uid: 'a\0b', seniority: 0 }, []],
+      [
+        'by a type that no cluster has',
+        { name: 'web', groupResource: { group: 'é', resource: 'é' }, seniority: 0 },
+        [],
+      ],
       ['by name of another type', { name: 'web', groupResource: { group: '', resource: 'pods' }, seniority: 0 }, []],
     ])('are found %s', async (_how, owner, expected) => {
       expect((await subject.list(owner === undefined ? {} : { owner })).keys).toEqual(expected);
@@ -85,6 +92,7 @@ export function describeSearches(subject: StorageSubject): void {
       ['any', [{ group: '*', version: '', resource: '' }], ['ClusterRole admin', 'Pod web', 'Deployment web']],
       ['any', [{ group: 'apps', version: 'v1', resource: 'deployments' }], ['Deployment web']],
       ['any', [{ group: 'apps', version: 'v2', resource: 'deployments' }], []],
+      ['any', [{ group: 'é', version: '', resource: 'é' }], []],
       [
         'any',
         [

@@ -57,6 +57,25 @@ export function describeSelections(subject: StorageSubject): void {
       expect((await subject.list(options)).keys).toEqual(expected);
     });
 
+    // Of which some a database cannot even compare with its columns.
+    describe.each(['é', 'a\0b'])('by the text %j, which no object has', (text) => {
+      it.each<[string, Partial<SearchOptions>, boolean]>([
+        ['cluster', { clusters: { in: [text], notIn: [] } }, false],
+        ['not the cluster', { clusters: { in: [], notIn: [text] } }, true],
+        ['one cluster of several', { clusters: { in: [text, 'east'], notIn: [] } }, true],
+        ['namespace', { namespaces: { in: [text], notIn: [] } }, false],
+        ['not the namespace', { namespaces: { in: [], notIn: [text] } }, true],
+        ['name', { names: { in: [text], notIn: [] } }, false],
+        ['not the name', { names: { in: [], notIn: [text] } }, true],
+        ['field', { fieldSelector: parseFieldSelector(`metadata.namespace=${text}`) }, false],
+        ['not the field', { fieldSelector: parseFieldSelector(`metadata.namespace!=${text}`) }, true],
+      ])('%s', async (_what, options, isFound) => {
+        await subject.put('east', pod({ name: 'a' }));
+
+        expect((await subject.list(options)).keys).toEqual(isFound ? ['default/a'] : []);
+      });
+    });
+
     it('selects by creation time, from the first instant to before the last', async () => {
       const days = ['2024-05-01', '2024-05-02', '2024-05-03'];
       await subject.put('east', ...days.map((day) => pod({ name: day, creationTimestamp: `${day}T00:00:00Z` })));

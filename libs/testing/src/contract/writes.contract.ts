@@ -19,6 +19,8 @@ export function describeWrites(subject: StorageSubject): void {
       ['another cluster', 'west', { namespace: 'default', name: 'web' }],
       ['another namespace', 'east', { namespace: 'kube-system', name: 'web' }],
       ['another name', 'east', { namespace: 'default', name: 'we' }],
+      ['a cluster that cannot be', 'é', { namespace: 'default', name: 'web' }],
+      ['a namespace that cannot be', 'east', { namespace: 'a\0', name: 'web' }],
     ])('does not find an object in %s', async (_where, cluster, objectName) => {
       await subject.put('east', pod({ name: 'web' }));
 
