@@ -13,6 +13,12 @@ function labels(selector: string): string {
   return `labelSelector=${encodeURIComponent(selector)}`;
 }
 
+const seventeen = Array.from({ length: 17 }, (_, index) => index).join(',');
+
+function several(count: number, text: string): string {
+  return Array.from({ length: count }, () => text).join(',');
+}
+
 describe('parseSearchOptions', () => {
   it('asks for everything when nothing is said', () => {
     expect(parse('')).toEqual({ ...EVERYTHING, query: new URLSearchParams() });
@@ -136,6 +142,15 @@ describe('parseSearchOptions', () => {
     [labels(`${search}/limit in (1,2)`), 'needs exactly one value'],
     [labels(`${search}/clusters=a,${search}/clusters=b`), 'is given twice'],
     [labels(`${search}/since=2024-01-03T00:00:00Z`), ''],
+    [labels(several(257, 'a')), 'labelSelector: must not have more than 256 requirements'],
+    [`fieldSelector=${several(257, 'a=b')}`, 'fieldSelector: must not have more than 256 requirements'],
+    [`fieldSelector=a${'[]'.repeat(17)}.b=c`, 'fieldSelector: must not have more than 16 steps into lists'],
+    [`fieldSelector=${several(9, 'a[].b[].c=d')}`, 'fieldSelector: must not have more than 16 steps into lists'],
+    [
+      labels(`internalstorage.clusterpedia.io/fuzzy-name in (${seventeen})`),
+      'labelSelector: must not have more than 16 values for the storage',
+    ],
+    [`orderby=${several(33, 'a')}`, 'orderby: must not have more than 32 fields'],
   ])('refuses %s', (query, message) => {
     expect(() => parse(query)).toThrow(expect.objectContaining({ reason: 'BadRequest' }));
     expect(() => parse(query)).toThrow(message);

@@ -7,6 +7,7 @@ import {
   type LabelSelector,
 } from '#kube';
 import { parseSearchCondition, type SqlAllowance } from './search-condition.parser.js';
+import { assertWithinLimits } from './search-limits.js';
 import { isLayerKey, readSearchLabels, type SearchLabels } from './search-labels.parser.js';
 import type { NameFilter, OrderBy, OwnerFilter, SearchOptions } from './search-options.js';
 import { parseSearchTime } from './search-time.parser.js';
@@ -44,7 +45,7 @@ export function parseSearchOptions(
   const selector = parseLabelSelector(query.get('labelSelector') ?? '');
   const labels = readSearchLabels(selector);
   const owner = parseOwner(query, labels);
-  return {
+  const options = {
     clusters: nameFilter(path.cluster, query.get('clusters'), labels.filterOf('clusters')),
     namespaces: nameFilter(path.namespace, query.get('namespaces'), labels.filterOf('namespaces')),
     names: nameFilter(undefined, query.get('names'), labels.filterOf('names')),
@@ -62,6 +63,8 @@ export function parseSearchOptions(
     ...parseSearchCondition(query, sql),
     query,
   };
+  assertWithinLimits(options);
+  return options;
 }
 
 /** Not every database has the character U+0000 in texts, and nothing in Kubernetes has. */

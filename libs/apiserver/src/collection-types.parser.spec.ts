@@ -21,6 +21,7 @@ describe('parseCollectionTypes', () => {
     ['resources=pods', 'resources query: unexpected GroupVersionResource string: pods'],
     ['resources=', 'resources query: unexpected GroupVersionResource string: '],
     ['resources=apps/', 'resources query: unexpected GroupVersionResource string: apps/'],
+    [`groups=${'a,'.repeat(256)}`, 'more than 256 types'],
     ['resources=a/b/c/d', 'resources query: unexpected GroupVersionResource string: a/b/c/d'],
   ])('refuses %j', (query, message) => {
     expect(() => parseCollectionTypes(new URLSearchParams(query))).toThrow(message);

@@ -1,13 +1,16 @@
 import type { CollectionResourceType } from '#api';
 import { StatusError } from '#kube';
 
+/** As many as a collection of a user has: every type is one more condition of one SQL statement. */
+const MAX_TYPES = 256;
+
 /**
  * The types a search over `any` is to cover: `groups` is a list of `<group>` or `<group>/<version>`, `resources` one of
  * `<group>/<resource>` or `<group>/<version>/<resource>`; the core group is empty text.
  *
  * `groups=*` is everything, and then nothing else counts.
  *
- * @throws StatusError `BadRequest` when both are missing, or for an element of another form
+ * @throws StatusError `BadRequest` when both are missing or too long, or for an element of another form
  */
 export function parseCollectionTypes(query: URLSearchParams): readonly CollectionResourceType[] {
   const groups = query.get('groups');
@@ -20,7 +23,11 @@ export function parseCollectionTypes(query: URLSearchParams): readonly Collectio
   if (everything !== undefined) {
     return [everything];
   }
-  return [...ofGroups, ...elementsOf(resources).map(parseResource)];
+  const types = [...ofGroups, ...elementsOf(resources).map(parseResource)];
+  if (types.length > MAX_TYPES) {
+    throw new StatusError('BadRequest', `url query - \`groups\` and \`resources\`: more than ${MAX_TYPES} types`);
+  }
+  return types;
 }
 
 function elementsOf(text: string | null): readonly string[] {
