@@ -1,6 +1,7 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import { parse } from 'yaml';
-import { eventually, hasPostgres } from '#testing';
+import { eventually } from '#testing';
+import { servers } from '../harness/chart-cases.js';
 import { chartObjects, installChart, type InstalledChart } from '../harness/installed-chart.js';
 import { installationNamespace } from '../harness/kubernetes-host.js';
 import type { PodOnHost } from '../harness/pod-on-host.js';
@@ -10,7 +11,7 @@ const passwords = 'clusterpedia-internalstorage';
 const secrets = { group: '', version: 'v1', resource: 'secrets' };
 /** All that a first installation needs to say. */
 const values = { persistenceMatchNode: 'None', installCRDs: true };
-const whereDatabasesAre = hasPostgres() ? describe : describe.skip;
+const whereDatabasesAre = servers('postgres').length > 0 ? describe : describe.skip;
 
 whereDatabasesAre('a release of chart clusterpedia with the PostgreSQL that it brings', () => {
   let installed: InstalledChart;
@@ -81,6 +82,18 @@ whereDatabasesAre('a release of chart clusterpedia with the PostgreSQL that it b
     expect((await installed.helm.history()).at(-1)).toBe('4 deployed');
   });
 
+  it('goes on as it was when an upgrade fails, and returns to it', async () => {
+    const podsBefore = pods();
+    const broken = { ...values, clustersynchroManager: { extraFlags: ['--no-such-flag'] } };
+
+    await expect(installed.helm.upgrade(broken, '--atomic', '--timeout=10s')).rejects.toThrow(/UPGRADE FAILED/);
+
+    expect(installed.release.workloads.takeProblems().join()).toContain('--no-such-flag');
+    expect(pods().map((pod, index) => pod === podsBefore[index])).toEqual([true, true, true]);
+    expect((await installed.helm.history()).slice(-2)).toEqual(['5 failed', '6 deployed']);
+    await expectSearchable();
+  });
+
   it('is uninstalled after its PediaClusters, and leaves CRDs, the password of the volume and nothing else', async () => {
     const { host, helm, release } = installed;
     await host.kubectl.succeed(['delete', 'clusterimportpolicies,pediaclusters', '--all']);
@@ -91,7 +104,7 @@ whereDatabasesAre('a release of chart clusterpedia with the PostgreSQL that it b
     expect(definitions.trim().split('\n')).toHaveLength(4);
     expect(await chartObjects(host)).toEqual([`secret/${passwords}`]);
     expect(await release.workloads.stop()).toEqual([0, 0, 0, 0, 0]);
-    expect(release.workloads.problems).toEqual([]);
+    expect(release.workloads.takeProblems()).toEqual([]);
   });
 
   it('is installed again with the password of the volume', async () => {

@@ -64,10 +64,15 @@ export class DeploymentOnHost {
   }
 
   async #roll(deployment: V1Deployment): Promise<void> {
+    const { name = '', generation } = deployment.metadata ?? {};
+    // What came after it is what counts.
+    if (generation !== this.#generation) {
+      return;
+    }
     const { template } = deployment.spec ?? {};
     const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
     if (template !== undefined && hash !== this.#hash) {
-      const set = `${deployment.metadata?.name}-${hash}`;
+      const set = `${name}-${hash}`;
       this.#createReplicaSet(deployment, set, hash);
       const pod = await this.createPod(set, template);
       await pod.runInitContainers();
@@ -79,7 +84,7 @@ export class DeploymentOnHost {
     }
     const now = new Date().toISOString();
     const conditions = [{ type: 'Available', status: 'True', lastTransitionTime: now, lastUpdateTime: now }];
-    this.#writeStatus(deployments, deployment, deployment.metadata?.name ?? '', { updatedReplicas: 1, conditions });
+    this.#writeStatus(deployments, deployment, name, { updatedReplicas: 1, conditions });
   }
 
   async #replaceBy(pod: PodOnHost | undefined): Promise<void> {

@@ -79,7 +79,7 @@ export function installedChartContract({ chart, install, leaves = [] }: ChartCas
     it('is not uninstalled while there are PediaClusters, which go with all that was theirs', async () => {
       const { host, helm, release } = installation;
       await expect(helm.uninstall()).rejects.toThrow(/clusterpedia-uninstall-check .*[Ff]ailed/);
-      expect(release.workloads.problems.join()).toContain('1 PediaClusters are left (east)');
+      expect(release.workloads.takeProblems().join()).toContain('1 PediaClusters are left (east)');
 
       await host.kubectl.succeed(['delete', 'clusterimportpolicies,pediaclusters', '--all']);
 

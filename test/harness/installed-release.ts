@@ -77,7 +77,7 @@ export async function installRelease(
     return { host, member, release, aggregator, administrator, kubectl, dispose };
   } catch (error) {
     await dispose();
-    throw new Error([String(error), ...release.workloads.problems].join('\n'), { cause: error });
+    throw new Error([String(error), ...release.workloads.takeProblems()].join('\n'), { cause: error });
   }
 }
 

@@ -128,12 +128,16 @@ export class PodOnHost {
   /** Waits until it is ready as its probe says. @throws Error with its output when it ends, or takes too long */
   async ready(): Promise<void> {
     await eventually(async () => {
-      this.process.checkRunning();
+      // There is nothing more to wait for.
+      if (!this.isRunning) {
+        return;
+      }
       const { status, body } = await this.probe('readinessProbe');
       if (status !== 200) {
         throw new Error(`${this.container.name} is not ready: ${body}`);
       }
     }, soon);
+    this.process.checkRunning();
   }
 
   async #runToEnd(container: V1Container): Promise<string> {

@@ -44,9 +44,9 @@ export class WorkloadsOnHost {
     });
   }
 
-  /** What did not start or did not end well, in its own words. */
-  get problems(): readonly string[] {
-    return this.#problems;
+  /** What did not start or did not end well since it was asked last, in its own words. */
+  takeProblems(): readonly string[] {
+    return this.#problems.splice(0);
   }
 
   /** The pods that Services lead to. */
