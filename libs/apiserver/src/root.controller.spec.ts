@@ -20,6 +20,13 @@ describe('RootController', () => {
   });
   afterAll(() => app.close());
 
+  it('says where the group is served, by the name that the client used', async () => {
+    const { body } = await app.inject({ url: '/apis', headers: { host: 'search.example.com:6443' } });
+
+    const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: 'search.example.com:6443' }];
+    expect(JSON.parse(body)).toMatchObject({ groups: [{ name: 'clusterpedia.io', serverAddressByClientCIDRs }] });
+  });
+
   it.each([
     ['GET', '/apis', 200],
     ['POST', '/apis', 405],

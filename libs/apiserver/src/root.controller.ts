@@ -59,7 +59,10 @@ export class RootController {
       const document = toAggregated([clusterpediaGroup], [clusterpediaResources(this.storage)], documentVersion);
       return respondDocument(reply, document, mediaType);
     }
-    const document: ApiGroupList = { kind: 'APIGroupList', apiVersion: 'v1', groups: [clusterpediaGroup] };
+    // By the name that this client reaches the server by: it knows no other that is sure to lead here.
+    const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: request.host }];
+    const groups = [{ ...clusterpediaGroup, serverAddressByClientCIDRs }];
+    const document: ApiGroupList = { kind: 'APIGroupList', apiVersion: 'v1', groups };
     return respondDocument(reply, document, mediaType);
   }
 

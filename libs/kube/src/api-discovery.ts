@@ -13,6 +13,8 @@ export interface ApiGroup {
   readonly name: string;
   readonly versions: readonly ApiGroupVersion[];
   readonly preferredVersion: ApiGroupVersion;
+  /** Where clients of some networks find the group, in a list of groups of a server that is reached directly. */
+  readonly serverAddressByClientCIDRs?: readonly { readonly clientCIDR: string; readonly serverAddress: string }[];
 }
 
 /** Answer of `/apis`. */
