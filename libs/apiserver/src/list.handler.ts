@@ -13,6 +13,7 @@ import {
 import { RequestSearches } from './request-searches.js';
 import { respondList } from './responder.js';
 import type { ResourceTarget } from './resource-target.js';
+import { inTableOrder } from './table-order.js';
 
 /** Answers the verb list: search options to the storage, its objects to the client, while they are read. */
 @Injectable()
@@ -34,7 +35,8 @@ export class ListHandler {
     const onlyMetadata = isMetadata || (search.onlyMetadata && mediaType.as === undefined);
     const representation = await this.#represent(target, search, { mediaType, onlyMetadata, signal });
     const list = await storage.list({ ...search, onlyMetadata }, signal);
-    await respondList(reply, list, representation, { mediaType, signal });
+    const ordered = mediaType.as === 'Table' ? inTableOrder(list, target.requested, search) : list;
+    await respondList(reply, ordered, representation, { mediaType, signal });
   }
 
   async #represent(
