@@ -10,7 +10,7 @@ const forOtherTimes = [
   /controller-manager delete policy\.clusterpedia\.io\/pediaclusterlifecycles$/,
   /controller-manager patch cluster\.clusterpedia\.io\/pediaclusters$/,
   // A change that the watch has not told yet, and a Lease that is held for longer than a moment.
-  /controller-manager get policy\.clusterpedia\.io\/\w+$/,
+  /controller-manager get (?:policy|cluster)\.clusterpedia\.io\/\w+$/,
   /manager update coordination\.k8s\.io\/leases$/,
 ];
 
