@@ -2,9 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { sql } from 'kysely';
 import { silentLogger } from '#telemetry';
-import { availableDatabases, type TestSchema } from '#testing';
+import { availableDatabases, eventually, type TestSchema } from '#testing';
 import { InternalStorageConfig } from '../config/internal-storage.config.js';
 import { openDatabase } from './open-database.js';
+
+/** Timers and connections that keep this process. */
+function heldResources(): number {
+  return process.getActiveResourcesInfo().filter((name) => /Timeout|TCPSocketWrap|PipeWrap/.test(name)).length;
+}
 
 const servers = availableDatabases().filter(({ name }) => name !== 'sqlite');
 
@@ -100,6 +105,16 @@ for (const database of servers) {
       await once(listener, 'close');
 
       await expect(open(port, 'disable', 0)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    });
+
+    it('leaves nothing behind of a server that refused, nor of one that was closed', async () => {
+      const port = await listen(0);
+      const before = heldResources();
+
+      await expect(open(port, 'require', 0)).rejects.toThrow(/SSL|secure/);
+      await open(port, 'disable', 0);
+
+      await eventually(() => expect(heldResources()).toBeLessThanOrEqual(before));
     });
   });
 }

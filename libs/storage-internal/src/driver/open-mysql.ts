@@ -1,4 +1,4 @@
-import { Kysely, MysqlDialect } from 'kysely';
+import { CompiledQuery, Kysely, MysqlDialect } from 'kysely';
 import type { Pool, PoolOptions } from 'mysql2';
 import { connectionTarget, type ConnectionTarget } from '../config/connection-target.js';
 import type { InternalStorageConfig } from '../config/internal-storage.config.js';
@@ -60,11 +60,14 @@ async function connect({ config, target, tls, observer }: ConnectOptions): Promi
     driverOptions: poolOptions(config, target, tls),
   });
   try {
-    const pool = await orm.em.getConnection().getNativeClient();
+    const connection = orm.em.getConnection();
+    const pool = await connection.getNativeClient();
     if (config.connPool.connMaxLifetime > 0) {
       limitLifetime(pool, config.connPool.connMaxLifetime);
     }
-    await setUpSessions(pool, target);
+    const sessionStatement = setUpSessions(pool, target);
+    // With the ORM's own client: one that has run nothing does not end the pool when it is closed.
+    await connection.getClient().executeQuery(CompiledQuery.raw(sessionStatement));
     const dialect = withRecoverableCodes(mysqlDialect, config.mysql.recoverableErrNumbers);
     const kysely = new Kysely<Tables>({ dialect: new MysqlDialect({ pool }), log: kyselyLog(observer, dialect) });
     const database = new MysqlDatabase(dialect, kysely, pool, () => orm.close());
@@ -78,8 +81,8 @@ async function connect({ config, target, tls, observer }: ConnectOptions): Promi
 /** MariaDB cuts a JSON array at this length, and the events of an object are one. */
 const LONGEST_AGGREGATE = 64 * 1024 * 1024;
 
-/** Make every connection of the pool, and so all that come after the first, have the session of the configuration. */
-async function setUpSessions(pool: Pool, { params }: ConnectionTarget): Promise<void> {
+/** Make every connection of the pool have the session of the configuration. @returns the statement that does it */
+function setUpSessions(pool: Pool, { params }: ConnectionTarget): string {
   const settings = { group_concat_max_len: String(LONGEST_AGGREGATE), ...params };
   const statement = mysqlSessionStatement(settings, (text) => pool.escape(text));
   // The first to be sent, so no other statement sees the session without it.
@@ -90,7 +93,7 @@ async function setUpSessions(pool: Pool, { params }: ConnectionTarget): Promise<
       }
     }),
   );
-  await pool.promise().query(statement);
+  return statement;
 }
 
 function poolOptions(

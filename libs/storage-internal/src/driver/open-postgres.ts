@@ -1,5 +1,5 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { Kysely, PostgresDialect } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import type { PoolConfig } from 'pg';
 import { connectionTarget, type ConnectionTarget } from '../config/connection-target.js';
 import type { InternalStorageConfig } from '../config/internal-storage.config.js';
@@ -55,8 +55,10 @@ async function connect({ config, target, tls, observer }: ConnectOptions): Promi
     driverOptions: poolOptions(config, target, tls),
   });
   try {
-    const pool = await orm.em.getConnection().getNativeClient();
-    await pool.query('SELECT 1');
+    const connection = orm.em.getConnection();
+    const pool = await connection.getNativeClient();
+    // With the ORM's own client: one that has run nothing does not end the pool when it is closed.
+    await connection.getClient().executeQuery(CompiledQuery.raw('SELECT 1'));
     const dialect = withRecoverableCodes(postgresDialect, config.postgres.recoverableErrCodes);
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: kyselyLog(observer, dialect) });
     const database = new PostgresDatabase(dialect, kysely, pool, () => orm.close());
