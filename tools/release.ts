@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { releaseNotes } from './release/changelog.js';
 import { writeKustomizedManifests } from './release/kustomized-manifests.js';
 import { packCharts } from './release/pack-charts.js';
@@ -37,4 +38,14 @@ function sha256(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-await main();
+const usage = `Writes everything of a release that is a file into dist/release: packages of the charts, manifests, a bill of
+materials, notes and checksums. It changes nothing else and takes no arguments.
+
+  -h, --help  show this`;
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
+if (values.help) {
+  console.log(usage);
+} else {
+  await main();
+}

@@ -43,7 +43,7 @@ export function sessionImage(session: string, title: string): string {
       ? ''
       : `<text x="${layout.margin}" y="${y}"${kind} style="animation-delay: ${seconds.toFixed(2)}s">${escapeXml(line)}</text>\n`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xml:space="preserve" role="img" aria-label="${escapeXml(title)}">
 <title>${escapeXml(title)}</title>
 <style>${styles}
 </style>
