@@ -37,7 +37,7 @@ const mayUse = [
   { name: 'kubernetes-client', path: 'node_modules/(@kubernetes/client-node|undici)/', owners: ['client'] },
   {
     name: 'telemetry-backends',
-    path: 'node_modules/(prom-client|@willsoto/nestjs-prometheus|pino|@opentelemetry)/',
+    path: 'node_modules/(prom-client|@willsoto/nestjs-prometheus|pino|@opentelemetry|@grpc)/',
     owners: ['telemetry'],
   },
   { name: 'certificates', path: 'node_modules/@peculiar/x509/', owners: ['bootstrap', 'auth'] },
@@ -92,6 +92,13 @@ export default {
   forbidden: [
     ...libraryRules,
     ...ownerRules,
+    {
+      name: 'tracing-is-loaded-when-configured',
+      comment: 'The OpenTelemetry SDK and gRPC are large, and most processes have no use for them: import() it.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: spec },
+      to: { path: '^libs/telemetry/src/tracing/open-telemetry-sdk\\.ts$', dynamic: false },
+    },
     {
       name: 'no-cycles',
       comment: 'Two files that need each other share a third. Type-only cycles count.',

@@ -4,6 +4,7 @@ import {
   kubeStateMetrics,
   newDatabase,
   servers,
+  traced,
   type ChartCase,
 } from '../harness/chart-cases.js';
 import { installedChartContract } from '../harness/installed-chart.contract.js';
@@ -13,7 +14,7 @@ import { startSearchEngine } from '../harness/search-engine.js';
 /** What the charts over clusterpedia-core pass on to it. */
 const core = {
   uninstall: { waitForPediaClusters: true },
-  apiserver: forwarding,
+  apiserver: { ...forwarding, ...traced },
   clustersynchroManager: kubeStateMetrics,
 };
 

@@ -7,6 +7,7 @@ import {
   kubeStateMetrics,
   newDatabase,
   servers,
+  traced,
   type ChartCase,
 } from '../harness/chart-cases.js';
 import { installedChartContract } from '../harness/installed-chart.contract.js';
@@ -23,7 +24,7 @@ const withPlugin = servers('postgres').map((database): ChartCase => ({
     const values = {
       installCRDs: true,
       uninstall: { waitForPediaClusters: true },
-      apiserver: forwarding,
+      apiserver: { ...forwarding, ...traced },
       clustersynchroManager: kubeStateMetrics,
       storage: {
         name: 'sample-storage-layer',
@@ -43,7 +44,7 @@ const withDatabase = servers('postgres', 'mariadb').map((database): ChartCase =>
     const values = {
       installCRDs: true,
       uninstall: { waitForPediaClusters: true },
-      apiserver: { ...forwarding, telemetry: { tracing: { endpoint: 'http://127.0.0.1:4317', addOtelEnv: true } } },
+      apiserver: { ...forwarding, ...traced },
       clustersynchroManager: kubeStateMetrics,
       storageInstallMode: 'external',
       postgresql: { enabled: false },

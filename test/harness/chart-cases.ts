@@ -1,4 +1,4 @@
-import { availableDatabases, type TestDatabase, type TestSchema } from '#testing';
+import { availableDatabases, freePort, type TestDatabase, type TestSchema } from '#testing';
 import { installChart, type InstalledChart } from './installed-chart.js';
 
 /** A chart as it is installed for a test, and what goes with it. */
@@ -18,6 +18,14 @@ export interface ChartCase {
 export const forwarding = {
   featureGates: { AllowProxyRequestToClusters: true },
   extraFlags: ['--enable-proxy-path-for-forward-request', '--allow-pediacluster-config-for-proxy-request'],
+};
+
+/** Address of the receiver of spans that the contract of charts starts. */
+export const collector = `127.0.0.1:${await freePort()}`;
+
+/** So that the apiserver exports the spans of all requests. */
+export const traced = {
+  telemetry: { tracing: { endpoint: collector, samplingRatePerMillion: 1_000_000, addOtelEnv: true } },
 };
 
 /** Values of clustersynchro-manager. */

@@ -61,6 +61,7 @@ export class ComponentProcess {
     host: KubernetesHost,
     storage: Storage,
     flags: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<ComponentProcess> {
     const port = await freePort();
     const certificates = join(host.directory, 'certificates');
@@ -77,7 +78,7 @@ export class ComponentProcess {
         `--cert-dir=${certificates}`,
         ...flags,
       ],
-      storageEnvironment(storage),
+      { ...storageEnvironment(storage), ...environment },
     );
     return new ComponentProcess(process, `https://127.0.0.1:${port}`, join(certificates, 'apiserver.crt'));
   }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eventually } from '#testing';
-import type { ChartCase, ChartInstallation } from './chart-cases.js';
+import { type ChartCase, type ChartInstallation, collector } from './chart-cases.js';
 import { httpGet } from './http-request.js';
 import { chartObjects } from './installed-chart.js';
+import { OtlpReceiver } from './otlp-receiver.js';
 import { unusedRights } from './unused-rights.js';
 
 const resources = '/apis/clusterpedia.io/v1beta1/resources';
@@ -14,12 +15,17 @@ const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 export function installedChartContract({ chart, install, leaves = [] }: ChartCase): void {
   describe(`the release of ${chart} that helm installs`, () => {
     let installation: ChartInstallation;
+    let receiver: OtlpReceiver;
 
     beforeAll(async () => {
+      receiver = await OtlpReceiver.start(collector);
       installation = await install();
     });
 
-    afterAll(() => installation.cleanUp());
+    afterAll(async () => {
+      receiver.stop();
+      await installation.cleanUp();
+    });
 
     it.each(['', '/clusters/east'])('is searched through the aggregation layer, at resources%s', async (path) => {
       const kubectl = await installation.kubectl(`${resources}${path}`);
@@ -64,6 +70,21 @@ export function installedChartContract({ chart, install, leaves = [] }: ChartCas
         await once(socket, 'connect');
         socket.destroy();
       }
+    });
+
+    it('exports the spans of the apiserver, which say of which pod they are', async () => {
+      await eventually(() =>
+        expect(receiver.spans).toContainEqual(
+          expect.objectContaining({
+            name: `GET ${resources}/api/v1/namespaces/{:namespace}/pods`,
+            resource: expect.objectContaining({
+              'service.name': expect.stringMatching(/apiserver$/),
+              'k8s.namespace.name': 'clusterpedia-system',
+              'k8s.pod.name': expect.stringMatching(/apiserver/),
+            }),
+          }),
+        ),
+      );
     });
 
     it('serves the metrics of members at a Service of their own', async () => {

@@ -12,6 +12,7 @@ import { readinessMetrics } from '../../libs/sync/src/cluster-readiness.js';
 import { memberMetrics } from '../../libs/sync/src/member.metrics.js';
 import { replicaMetrics } from '../../libs/sync/src/sharding/replica.metrics.js';
 import { syncMetrics } from '../../libs/sync/src/sync.metrics.js';
+import { tracingMetrics } from '../../libs/telemetry/src/tracing/tracing.metrics.js';
 
 /** Metrics that belong together, and the processes that have them. */
 export interface MetricSection {
@@ -30,6 +31,7 @@ export const metricSections: readonly MetricSection[] = [
     processes: serving,
     tables: [requestMetrics, auditMetrics, { memberOpenApi }, memberRightsMetrics],
   },
+  { title: 'Traces', processes: `${serving}, with \`--tracing-config-file\``, tables: [tracingMetrics] },
   {
     title: 'Storage `internal`',
     processes: `${serving}, \`clustersynchro-manager\``,

@@ -5,7 +5,7 @@ import type { ControlPlaneFlagValues } from '#bootstrap';
 import { ClientModule, loadRestConfig } from '#client';
 import type { FeatureGates } from '#options';
 import { StorageModule, type StorageOptions } from '#storage';
-import { TelemetryModule, type Logger } from '#telemetry';
+import { TelemetryModule, type Logger, type Tracing } from '#telemetry';
 
 interface AppOptions extends RequestsModuleOptions {
   readonly controlPlane: ControlPlaneFlagValues;
@@ -15,18 +15,20 @@ interface AppOptions extends RequestsModuleOptions {
   readonly proxy: ProxyFlagValues;
   readonly features: { readonly 'feature-gates': FeatureGates };
   readonly runNamespace: string;
+  /** `undefined` when nothing is traced. */
+  readonly tracing: Tracing | undefined;
 }
 
 /** The search API behind the aggregation layer of a Kubernetes. */
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, logger: Logger): DynamicModule {
-    const { controlPlane, authentication, authorization, storage, requests, audit, features, proxy, runNamespace } =
-      options;
+    const { controlPlane, authentication, authorization, storage, requests, audit, features, proxy } = options;
+    const { runNamespace, tracing } = options;
     return {
       module: AppModule,
       imports: [
-        TelemetryModule.forRoot({ logger, serveHttp: true }),
+        TelemetryModule.forRoot({ logger, serveHttp: true, tracing }),
         RequestsModule.forRoot({ requests, audit }),
         ClientModule.forRoot(() => loadRestConfig(controlPlane), {
           qps: controlPlane['kube-api-qps'],

@@ -18,7 +18,7 @@ import type { FeatureGates } from '#options';
 import { PolicyModule } from '#policy';
 import { StorageFactory, StorageModule, type StorageOptions } from '#storage';
 import { SyncModule, type SyncFlagValues } from '#sync';
-import { TelemetryModule, type Logger } from '#telemetry';
+import { TelemetryModule, type Logger, type Tracing } from '#telemetry';
 
 interface AppOptions extends RequestsModuleOptions {
   readonly controlPlane: ControlPlaneFlagValues;
@@ -33,6 +33,8 @@ interface AppOptions extends RequestsModuleOptions {
   readonly proxy: ProxyFlagValues;
   readonly features: { readonly 'feature-gates': FeatureGates };
   readonly runNamespace: string;
+  /** `undefined` when nothing is traced. */
+  readonly tracing: Tracing | undefined;
 }
 
 /** Everything in one process: the search API, the synchronisation of members and, beside its own control plane, policies. */
@@ -93,11 +95,11 @@ function search({ features, proxy, runNamespace }: AppOptions): Omit<ApiserverOp
 }
 
 function shared(
-  { storage, sync, ksm, requests, audit, features, runNamespace }: AppOptions,
+  { storage, sync, ksm, requests, audit, features, runNamespace, tracing }: AppOptions,
   logger: Logger,
 ): DynamicModule[] {
   return [
-    TelemetryModule.forRoot({ logger, serveHttp: true }),
+    TelemetryModule.forRoot({ logger, serveHttp: true, tracing }),
     RequestsModule.forRoot({ requests, audit }),
     StorageModule.forRoot(storage['storage-name'], storage['storage-config']),
     SyncModule.forRoot({ flags: sync, featureGates: features['feature-gates'], runNamespace }, ksmHooks(ksm)),

@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { createSecureAdapter, loadCertificatesBeside, loadServingCertificate, runApp, runNamespace } from '#bootstrap';
+import {
+  createSecureAdapter,
+  loadCertificatesBeside,
+  loadServingCertificate,
+  openTracing,
+  runApp,
+  runNamespace,
+} from '#bootstrap';
 import { ensureCredentials } from '#control-plane';
 import { setUpKsm } from '#ksm';
 import { AppModule } from './app.module.js';
@@ -11,14 +18,16 @@ await runApp({
   flagSets,
   create: async (options, { logger }) => {
     const dataDirectory = options.embedded['data-dir'];
+    const tracing = await openTracing(options.generic, 'binding-apiserver', logger);
     const listener = {
       host: options.serving['bind-address'],
       port: options.serving['secure-port'],
       shutdownDelayMs: options.requests['shutdown-delay-duration'],
+      tracing,
     };
     const flags = options.serving;
     const ksm = await setUpKsm(options.ksm, options.metrics, logger);
-    const parts = { ...options, ksm, runNamespace: await runNamespace() };
+    const parts = { ...options, ksm, runNamespace: await runNamespace(), tracing };
     if (dataDirectory === '') {
       const certificate = await loadServingCertificate(flags);
       const module = AppModule.onKubernetes(parts, logger);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type Logger, NestLogger, ShutdownSignal } from '#telemetry';
+import { type Logger, NestLogger, ShutdownSignal, type Tracing } from '#telemetry';
 import { listen } from './listen.js';
 import type { ProcessHost } from './process-host.js';
 import { watchProcess } from './watch-process.js';
@@ -28,6 +28,8 @@ export interface App {
   readonly port: number;
   /** How long it serves as before after it was asked to stop, not ready any more; not at all when absent. */
   readonly shutdownDelayMs?: number;
+  /** Ended when all else has, so that the last spans are sent, too. */
+  readonly tracing?: Tracing | undefined;
 }
 
 interface Surroundings {
@@ -60,16 +62,17 @@ export async function liveAndStop(
     return;
   }
   await retire(running, logger);
-  await withDeadline(running.app.close());
+  await withDeadline(close(running));
 }
 
 interface Running {
   readonly app: INestApplication;
   readonly shutdownDelayMs: number;
+  readonly tracing: Tracing | undefined;
 }
 
 async function start(create: (context: AppContext) => Promise<App>, context: AppContext): Promise<Running> {
-  const { module, adapter, host, port, shutdownDelayMs = 0 } = await create(context);
+  const { module, adapter, host, port, shutdownDelayMs = 0, tracing } = await create(context);
   context.signal.throwIfAborted();
   const making = NestFactory.create(module, adapter, {
     logger: new NestLogger(context.logger),
@@ -85,7 +88,7 @@ async function start(create: (context: AppContext) => Promise<App>, context: App
     const url = await listen(adapter.getInstance(), host, port);
     context.logger.info({ url }, 'serving');
   }
-  return { app, shutdownDelayMs };
+  return { app, shutdownDelayMs, tracing };
 }
 
 /** Gives those who send requests the time to see that it is not ready, before it stops to answer them. */
@@ -96,6 +99,11 @@ async function retire({ app, shutdownDelayMs }: Running, logger: Logger): Promis
   logger.info({ shutdownDelayMs }, 'not ready any more, requests are still served');
   app.get(ShutdownSignal, { strict: false }).announce();
   await delay(shutdownDelayMs);
+}
+
+async function close({ app, tracing }: Running): Promise<void> {
+  await app.close();
+  await tracing?.stop();
 }
 
 async function rejectWhenAborted(signal: AbortSignal): Promise<never> {

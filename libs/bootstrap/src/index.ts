@@ -5,6 +5,7 @@ export * from './generic-server.options.js';
 export { listen } from './listen.js';
 export * from './metrics-adapter.js';
 export * from './metrics-serving.options.js';
+export { openTracing } from './open-tracing.js';
 export * from './run-app.js';
 export * from './run-commands.js';
 export * from './run-namespace.js';

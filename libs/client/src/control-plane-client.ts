@@ -1,5 +1,5 @@
 import { formatGvr, withoutNulls, type GroupVersionResource, type KubernetesObject } from '#kube';
-import type { Logger } from '#telemetry';
+import { type Logger, outsideOfSpans } from '#telemetry';
 import { DynamicClient } from './dynamic-client.js';
 import { Informer, type InformerOptions } from './informer.js';
 import { RestClient, type RestClientOptions } from './rest-client.js';
@@ -67,7 +67,8 @@ export class RestControlPlaneClient extends ControlPlaneClient {
   #add(key: string, subject: Pick<InformerOptions, 'resource' | 'kind' | 'namespace'>): Informer {
     const informer = new Informer({ client: this.dynamic, logger: this.#logger, transform: withoutNulls, ...subject });
     this.#informers.set(key, informer);
-    void this.#begin.then(() => informer.start());
+    // Also when a request is the first to ask for it.
+    void this.#begin.then(() => outsideOfSpans(() => informer.start()));
     return informer;
   }
 }

@@ -3,6 +3,7 @@ import { ConnectionError, describeCause } from './connection-error.js';
 import { Credentials, type Credential } from './credentials.js';
 import { Dispatchers } from './dispatchers.js';
 import { AnswerHandler, type PassthroughAnswer } from './passthrough-answer.js';
+import { tracedRequest } from './request-trace.js';
 import { RestConfigError, type RestConfig } from './rest-config.js';
 
 /** A request of somebody else, to be sent as it is, with the credentials of the client. */
@@ -77,7 +78,6 @@ export class PassthroughClient {
       origin: this.#server.origin,
       path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
       method,
-      headers: { ...headers, ...credential.headers },
       body: body ?? null,
       upgrade: upgrade ?? null,
       // How long an answer may take, and how long it may be silent, is for whoever asked to say.
@@ -85,8 +85,15 @@ export class PassthroughClient {
       bodyTimeout: 0,
     };
     try {
-      this.#dispatchers.for(credential.tls).dispatch(options, handler);
-      return await handler.answer;
+      return await tracedRequest(
+        { method, server: this.#server, path },
+        (trace) => {
+          const sent = { ...options, headers: { ...headers, ...trace, ...credential.headers } };
+          this.#dispatchers.for(credential.tls).dispatch(sent, handler);
+          return handler.answer;
+        },
+        (answer) => (answer.kind === 'answer' ? answer : { status: 101 }),
+      );
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof RestConfigError) {

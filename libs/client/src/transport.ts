@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { ConnectionError, describeCause } from './connection-error.js';
 import { Credentials, type Credential } from './credentials.js';
 import { Dispatchers } from './dispatchers.js';
+import { tracedRequest } from './request-trace.js';
 import type { RestConfig } from './rest-config.js';
 
 /** An API server gives up on a request after 60 s by default; one that is silent for longer is not going to answer. */
@@ -70,14 +71,17 @@ export class Transport {
       origin: this.#server.origin,
       path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
       method,
-      headers: { ...headers, ...credential.headers },
       body: body ?? null,
       headersTimeout: HEADERS_TIMEOUT_MS,
       bodyTimeout: bodyTimeoutMs,
       signal,
     };
     try {
-      const response = await dispatcher.request(options);
+      const response = await tracedRequest(
+        { method, server: this.#server, path },
+        (trace) => dispatcher.request({ ...options, headers: { ...headers, ...trace, ...credential.headers } }),
+        ({ statusCode: status, body: answer }) => ({ status, body: answer }),
+      );
       // Whoever reads the body hears that it failed. Before anybody does nobody would, and that ends the process.
       response.body.on('error', () => undefined);
       return response;

@@ -8,6 +8,7 @@ export { parseFieldPath } from './field-path.js';
 export * from './field-selector.js';
 export * from './list-options.js';
 export * from './request-info.js';
+export { requestRoute, tellablePath } from './request-route.js';
 export * from './media-type.js';
 export { decodeProtobuf } from './protobuf/protobuf-decoder.js';
 export * from './api-discovery.js';

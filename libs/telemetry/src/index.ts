@@ -10,3 +10,5 @@ export * from './pino-logger.js';
 export * from './shutdown-signal.js';
 export * from './telemetry.module.js';
 export * from './tracer.js';
+export { startTracing } from './tracing/start-tracing.js';
+export * from './tracing/tracing.js';

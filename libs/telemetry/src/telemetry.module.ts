@@ -9,6 +9,7 @@ import { MetricsController } from './metrics.controller.js';
 import { Registry } from './metrics.js';
 import { PprofController } from './pprof.controller.js';
 import { ShutdownSignal } from './shutdown-signal.js';
+import type { Tracing } from './tracing/tracing.js';
 
 export interface TelemetryOptions {
   readonly logger: Logger;
@@ -18,15 +19,18 @@ export interface TelemetryOptions {
   readonly serveHttp: boolean;
   /** Whether `/metrics` is compressed for clients that accept it. It is when absent. */
   readonly compressMetrics?: boolean;
+  /** The export of spans; absent when there is none. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Provides {@link Logger}, {@link Registry}, {@link HealthRegistry} and {@link ShutdownSignal} to every module. */
 @Module({})
 export class TelemetryModule {
   static forRoot(options: TelemetryOptions): DynamicModule {
-    const { logger, registry = new Registry(), serveHttp, compressMetrics = true } = options;
+    const { logger, registry = new Registry(), serveHttp, compressMetrics = true, tracing } = options;
     const prometheus = prometheusModule(registry, serveHttp);
     registerBuildInfo(registry);
+    tracing?.register(registry);
     return {
       module: TelemetryModule,
       global: true,

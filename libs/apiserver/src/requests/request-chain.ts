@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CallerObserver, isAdministrator, type Decision, type UserInfo } from '#auth';
@@ -7,7 +7,7 @@ import { Auditor, auditUser } from '../audit/auditor.js';
 import { statusInBody } from './error-body.js';
 import { InFlightRequests, type RequestKind } from './in-flight-requests.js';
 import { RequestRecorder } from './request-recorder.js';
-import { traceRequest } from './request-span.js';
+import { RequestSpan } from './request-span.js';
 import { requestSubjectOf, type RequestSubject } from './request-subject.js';
 import { sentBytes } from './sent-bytes.js';
 
@@ -21,6 +21,7 @@ interface Exchange {
   readonly subject: RequestSubject;
   readonly startedAt: number;
   readonly audited: AuditedRequest | undefined;
+  readonly span: RequestSpan;
   /** Calls what undoes what was counted. */
   readonly leave: (() => void)[];
   /** Whether it has ended: a client may leave before it is known who it is, and nothing is counted any more then. */
@@ -32,8 +33,10 @@ interface Exchange {
  * order of kube-apiserver. Authentication is between the parts, and calls back when it knows the caller.
  */
 @Injectable()
-export class RequestChain extends CallerObserver implements OnApplicationShutdown {
+export class RequestChain extends CallerObserver implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #exchanges = new WeakMap<FastifyRequest, Exchange>();
+
+  readonly #server: FastifyInstance;
 
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
@@ -42,15 +45,27 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
     @Inject(Auditor) private readonly auditor: Auditor | undefined,
   ) {
     super();
-    const server = host.httpAdapter.getInstance<FastifyInstance>();
+    this.#server = host.httpAdapter.getInstance<FastifyInstance>();
     // In the constructor: hooks run in the order they were added, and authentication adds its own when modules start.
-    server.addHook('onRequest', (request, reply, done) => this.#begin(request, reply, done));
+    this.#server.addHook('onRequest', (request, reply, done) => this.#begin(request, reply, done));
     if (auditor !== undefined) {
-      server.addHook('onSend', (request, reply, payload, done) => {
+      this.#server.addHook('onSend', (request, reply, payload, done) => {
         this.#noteRefusal(request, reply, payload);
         done();
       });
     }
+  }
+
+  onApplicationBootstrap(): void {
+    // After the hook of authentication, when it is known whether the caller may say that a request is traced.
+    this.#server.addHook('onRequest', (request, _reply, done) => {
+      const exchange = this.#exchanges.get(request);
+      if (exchange === undefined || exchange.isOver) {
+        done();
+      } else {
+        exchange.span.resume(done);
+      }
+    });
   }
 
   override onAuthenticated(request: FastifyRequest, user: UserInfo): void {
@@ -58,7 +73,8 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
     if (exchange === undefined || exchange.isOver) {
       return;
     }
-    const { subject, audited } = exchange;
+    const { subject, audited, span } = exchange;
+    span.isCallerTrusted = mayTrace(user);
     if (audited !== undefined) {
       this.auditor?.received(audited, user);
     }
@@ -87,13 +103,14 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
   #begin(request: FastifyRequest, reply: FastifyReply, goOn: () => void): void {
     const subject = requestSubjectOf(request.method, request.raw.url ?? '');
     const audited = this.auditor?.begin(request, subject);
-    const exchange: Exchange = { subject, startedAt: performance.now(), audited, leave: [], isOver: false };
+    const span = new RequestSpan(request, reply, subject);
+    const exchange: Exchange = { subject, startedAt: performance.now(), audited, span, leave: [], isOver: false };
     this.#exchanges.set(request, exchange);
     if (subject.isLongRunning) {
       onHead(reply, () => this.#started(exchange, reply));
     }
     reply.raw.once('close', () => this.#end(exchange, reply));
-    traceRequest({ request, reply, subject }, goOn);
+    span.begin(goOn);
   }
 
   #enter({ subject, leave }: Exchange, isExempt: boolean): void {
@@ -143,6 +160,11 @@ export class RequestChain extends CallerObserver implements OnApplicationShutdow
     }
     audited.answer = { code: reply.statusCode, status: statusInBody(payload) };
   }
+}
+
+/** Whether kube-apiserver would let this user say which requests are traced. */
+function mayTrace(user: UserInfo): boolean {
+  return isAdministrator(user) || user.groups.includes('system:monitoring');
 }
 
 /** Calls back when the head of an answer is sent, also when that is done past the framework. */

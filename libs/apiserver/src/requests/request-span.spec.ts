@@ -1,95 +1,163 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import {
-  context,
-  ROOT_CONTEXT,
-  trace,
-  type Context,
-  type ContextManager,
-  type Span,
-  type Tracer,
-} from '@opentelemetry/api';
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SamplingDecision,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import Fastify from 'fastify';
 import { tracerOf } from '#telemetry';
+import { RequestSpan } from './request-span.js';
 import { requestSubjectOf } from './request-subject.js';
-import { traceRequest } from './request-span.js';
 
-interface Recorded {
-  readonly name: string;
-  readonly parent: string | undefined;
-  readonly attributes: Record<string, unknown>;
-  isEnded: boolean;
-}
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const callerSpanId = 'b7ad6b7169203331';
 
-const spans: Recorded[] = [];
-const spanKeys = new WeakMap<Span, Recorded>();
+describe('RequestSpan', () => {
+  const exporter = new InMemorySpanExporter();
+  /** What the sampler says of each span that is to be started, and after these. */
+  let decisions: SamplingDecision[] = [];
 
-/** As much of an SDK as a span and its children take. */
-const tracer = {
-  startSpan: (name: string, { attributes = {} } = {}, parentContext: Context = context.active()) => {
-    const parent = trace.getSpan(parentContext);
-    const recorded: Recorded = { name, parent: parent && spanKeys.get(parent)?.name, attributes, isEnded: false };
-    const span = {
-      isRecording: () => true,
-      setAttribute: (key: string, value: unknown) => (recorded.attributes[key] = value),
-      setAttributes: (more: object) => Object.assign(recorded.attributes, more),
-      setStatus: () => span,
-      end: () => (recorded.isEnded = true),
-    } as unknown as Span;
-    spans.push(recorded);
-    spanKeys.set(span, recorded);
-    return span;
-  },
-} as unknown as Tracer;
+  beforeAll(() => {
+    trace.setGlobalTracerProvider(
+      new TracerProvider({
+        sampler: { shouldSample: () => ({ decision: decisions.shift() ?? SamplingDecision.RECORD_AND_SAMPLED }) },
+        spanProcessors: [new SimpleSpanProcessor({ exporter })],
+      }),
+    );
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  });
 
-class AsyncContexts implements ContextManager {
-  readonly #storage = new AsyncLocalStorage<Context>();
-  active = (): Context => this.#storage.getStore() ?? ROOT_CONTEXT;
-  with: ContextManager['with'] = (active, run, self, ...args) =>
-    this.#storage.run(active, () => run.call(self, ...args));
-  bind: ContextManager['bind'] = (_active, target) => target;
-  enable = (): this => this;
-  disable = (): this => this;
-}
+  afterEach(() => {
+    exporter.reset();
+    decisions = [];
+  });
 
-describe('traceRequest', () => {
   afterAll(() => {
     trace.disable();
     context.disable();
+    propagation.disable();
   });
 
-  it('makes what is traced below children of the request', async () => {
-    trace.setGlobalTracerProvider({ getTracer: () => tracer });
-    context.setGlobalContextManager(new AsyncContexts());
+  /** The spans of one request, the first one first, of which the handler makes one. */
+  async function spansOf(
+    url: string,
+    { isTrusted = false, headers = {}, status = 200 }: Partial<Asked> = {},
+  ): Promise<readonly ReadableSpan[]> {
     const server = Fastify();
-    server.addHook('onRequest', (request, reply, done) =>
-      traceRequest({ request, reply, subject: requestSubjectOf(request.method, request.url) }, done),
-    );
-    server.get('/*', async () => {
+    const spans = new WeakMap<object, RequestSpan>();
+    server.addHook('onRequest', (request, reply, done) => {
+      const span = new RequestSpan(request, reply, requestSubjectOf(request.method, request.url));
+      spans.set(request, span);
+      span.begin(done);
+    });
+    server.addHook('onRequest', (request, _reply, done) => {
+      const span = spans.get(request) as RequestSpan;
+      span.isCallerTrusted = isTrusted;
+      span.resume(done);
+    });
+    server.get('/*', async (_request, reply) => {
       await Promise.resolve();
       tracerOf('below').startSpan('SELECT resources').end();
-      return 'ok';
+      return reply.code(status).send('ok');
     });
-
-    await server.inject('/apis/clusterpedia.io/v1beta1/resources/clusters/c1/apis/apps/v1/namespaces/n/deployments');
+    await server.inject({ url, headers });
     await server.close();
+    return exporter.getFinishedSpans().toReversed();
+  }
 
-    expect(spans).toEqual([
-      {
-        name: 'list deployments',
-        parent: undefined,
-        isEnded: true,
-        attributes: {
-          'http.request.method': 'GET',
-          'http.response.status_code': 200,
-          'k8s.group': 'apps',
-          'k8s.version': 'v1',
-          'k8s.resource': 'deployments',
-          'k8s.verb': 'list',
-          'k8s.namespace': 'n',
-          'clusterpedia.cluster': 'c1',
-        },
-      },
-      { name: 'SELECT resources', parent: 'list deployments', isEnded: true, attributes: {} },
-    ]);
+  it('makes what is traced below children of the request', async () => {
+    const [request, below] = await spansOf('/api/v1/pods');
+
+    expect(request?.name).toBe('GET /api/v1/pods');
+    expect(below).toMatchObject({
+      name: 'SELECT resources',
+      parentSpanContext: { spanId: request?.spanContext().spanId },
+    });
+  });
+
+  it('says what is asked of which member, and nothing of the query', async () => {
+    const [request] = await spansOf(
+      '/apis/clusterpedia.io/v1beta1/resources/clusters/c1/apis/apps/v1/namespaces/n/deployments/d?access_token=s3cr3t',
+      { headers: { host: 'search.example:6443', authorization: 'Bearer s3cr3t', 'user-agent': 'kubectl/v1.34' } },
+    );
+
+    const route =
+      '/apis/clusterpedia.io/v1beta1/resources/clusters/{:cluster}/apis/apps/v1/namespaces/{:namespace}/deployments/{:name}';
+    expect(request?.name).toBe(`GET ${route}`);
+    expect(request?.attributes).toEqual({
+      'http.request.method': 'GET',
+      'http.route': route,
+      'http.response.status_code': 200,
+      'url.scheme': 'http',
+      'url.path': '/apis/clusterpedia.io/v1beta1/resources/clusters/c1/apis/apps/v1/namespaces/n/deployments/d',
+      'server.address': 'search.example',
+      'server.port': 6443,
+      'network.protocol.version': '1.1',
+      'network.peer.address': '127.0.0.1',
+      'user_agent.original': 'kubectl/v1.34',
+      'k8s.group': 'apps',
+      'k8s.version': 'v1',
+      'k8s.resource': 'deployments',
+      'k8s.verb': 'get',
+      'k8s.namespace.name': 'n',
+      'clusterpedia.cluster': 'c1',
+    });
+  });
+
+  it('has no name in its own', async () => {
+    const [request] = await spansOf('/made/up');
+
+    expect(request).toMatchObject({ name: 'GET', attributes: { 'url.path': '/made/up' } });
+  });
+
+  it.each<[number, Record<string, string>, SpanStatusCode]>([
+    [404, {}, SpanStatusCode.UNSET],
+    [503, { 'error.type': '503' }, SpanStatusCode.ERROR],
+  ])('tells errors of the server from those of the client: %d', async (status, attributes, code) => {
+    const [request] = await spansOf('/api/v1/pods', { status });
+
+    expect(request).toMatchObject({
+      status: { code },
+      attributes: { 'http.response.status_code': status, ...attributes },
+    });
+    expect(request?.attributes['error.type']).toBe(attributes['error.type']);
+  });
+
+  it.each([
+    ['nobody', false, '01', 0],
+    ['a caller who may not', false, '01', 0],
+    ['a caller who may, and does not', true, '00', 0],
+    ['a caller who may', true, '01', 1],
+  ])('is recorded, when it would not be, at the wish of: %s', async (who, isTrusted, flags, expected) => {
+    decisions = [SamplingDecision.NOT_RECORD];
+    const traceparent = `00-${traceId}-${callerSpanId}-${flags}`;
+
+    const spans = await spansOf('/api/v1/pods', { isTrusted, headers: who === 'nobody' ? {} : { traceparent } });
+
+    const requests = spans.filter(({ name }) => name === 'GET /api/v1/pods');
+    expect(requests).toHaveLength(expected);
+    expect(requests.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual(
+      requests.map(() => callerSpanId),
+    );
+  });
+
+  it('has one span, also when a caller who may wishes it', async () => {
+    const traceparent = `00-${traceId}-${callerSpanId}-01`;
+
+    const spans = await spansOf('/api/v1/pods', { isTrusted: true, headers: { traceparent } });
+
+    expect(spans.map(({ name }) => name)).toEqual(['GET /api/v1/pods', 'SELECT resources']);
+    expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([traceId]));
   });
 });
+
+interface Asked {
+  readonly isTrusted: boolean;
+  readonly headers: Record<string, string>;
+  readonly status: number;
+}

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, trace, type ContextManager, type Span } from '@opentelemetry/api';
 import { EVERYTHING } from '#api';
 import { parseFieldSelector, parseLabelSelector } from '#kube';
 import { Registry, silentLogger } from '#telemetry';
@@ -13,6 +13,19 @@ interface RecordedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
   status?: unknown;
   isEnded: boolean;
+}
+
+/** All is part of one span. @param isRecording - whether it is recorded, and has not ended */
+function within(isRecording: boolean): ContextManager {
+  const active = trace.setSpan(ROOT_CONTEXT, { isRecording: () => isRecording } as Span);
+  const manager: ContextManager = {
+    active: () => active,
+    with: (_context, run, self, ...args) => run.call(self, ...args),
+    bind: (_context, target) => target,
+    enable: () => manager,
+    disable: () => manager,
+  };
+  return manager;
 }
 
 /** An SDK that keeps what it is told. */
@@ -30,7 +43,13 @@ function recordSpans(): RecordedSpan[] {
     };
   };
   trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan, startActiveSpan: jest.fn() }) } as never);
+  context.setGlobalContextManager(within(true));
   return spans;
+}
+
+function forgetSpans(): void {
+  trace.disable();
+  context.disable();
 }
 
 describe('tracingObserver', () => {
@@ -47,7 +66,7 @@ describe('tracingObserver', () => {
   beforeEach(() => {
     spans = recordSpans();
   });
-  afterEach(() => trace.disable());
+  afterEach(forgetSpans);
 
   it('ends a span for each execution, without a value in it', () => {
     tracingObserver('postgresql', 'cp')(execution);
@@ -64,6 +83,15 @@ describe('tracingObserver', () => {
         }),
       },
     ]);
+  });
+
+  it('makes none of what goes on after the request that began it', () => {
+    context.disable();
+    context.setGlobalContextManager(within(false));
+
+    tracingObserver('postgresql', 'cp')(execution);
+
+    expect(spans).toEqual([]);
   });
 
   it('says why an execution failed, but not in the words of the driver', () => {
@@ -91,13 +119,13 @@ afterAll(async () => {
 });
 
 describe.each(databases)('spans of the storage on $name', ({ createSchema }) => {
-  afterEach(() => trace.disable());
+  afterEach(forgetSpans);
 
   it('end, and tell statements without a value, whatever is done', async () => {
     const { signal } = new AbortController();
     const schema = await createSchema();
-    const context = { logger: silentLogger, registry: new Registry() };
-    const factory = await InternalStorageFactory.open(schema.configFile, context);
+    const surroundings = { logger: silentLogger, registry: new Registry() };
+    const factory = await InternalStorageFactory.open(schema.configFile, surroundings);
     const config = { resource: { group: '', version: 'v1', resource: 'pods' }, kind: 'Pod', namespaced: true };
     const pods = factory.newResourceStorage(config);
     const metadata = { name: 'secret-name', namespace: 'secret-space', labels: { app: 'secret-label' } };

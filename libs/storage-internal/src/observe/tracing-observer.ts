@@ -1,19 +1,18 @@
-import { type Attributes, SpanKind, SpanStatusCode, tracerOf } from '#telemetry';
+import { type Attributes, isTraced, SpanKind, SpanStatusCode, tracerOf } from '#telemetry';
 import { driverErrorOf } from '../dialect/driver-error.js';
 import type { DatabaseObserver, Execution } from './database-observer.js';
 
-/** One span for each execution, named as OpenTelemetry wants it. Nothing in it tells a value. */
+/** A span for each execution that is part of something that is traced, named as OpenTelemetry wants it. Nothing in it tells a value. */
 export function tracingObserver(system: string, databaseName: string): DatabaseObserver {
   const tracer = tracerOf('storage-internal');
   return (execution) => {
+    // Attributes take longer to make than a short statement to run, and loops outlive the request that they were begun in.
+    if (!isTraced()) {
+      return;
+    }
     const { startedAt, failure } = execution;
     const verb = verbOf(execution);
     const span = tracer.startSpan(`${verb} resources`, { kind: SpanKind.CLIENT, startTime: startedAt });
-    if (!span.isRecording()) {
-      // As without an SDK: nobody would see the attributes, which take longer to make than a short statement to run.
-      span.end();
-      return;
-    }
     span.setAttributes({
       'db.system.name': system,
       'db.namespace': databaseName,
