@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { type KubernetesObject, parseRequestInfo, StatusError } from '#kube';
-import { dispatch } from '../resource-dispatch.js';
+import { dispatch, type ResourceAnswer } from '../resource-dispatch.js';
 import { DiscoveryDocuments } from '../discovery/discovery-documents.js';
 import { seedObjects } from '../seed-objects.js';
 import { ObjectStore } from '../store/object-store.js';
@@ -50,19 +51,37 @@ describe('a CustomResourceDefinition', () => {
 
   afterEach(() => store.close());
 
-  function send(method: string, path: string, body?: object): KubernetesObject {
-    const answer = dispatch({
+  function ask(method: string, url: string, body?: object): ResourceAnswer {
+    const [path = '', search = ''] = url.split('?');
+    const query = new URLSearchParams(search);
+    return dispatch({
       store,
       catalog,
-      info: parseRequestInfo(method, path, new URLSearchParams()),
-      query: new URLSearchParams(),
+      info: parseRequestInfo(method, path, query),
+      query,
       accept: undefined,
       userAgent: 'test/v1',
       body: { bytes: Buffer.from(body === undefined ? '' : JSON.stringify(body)), mediaType: 'application/json' },
       signal: new AbortController().signal,
       now: new Date(),
     });
-    return (answer as { readonly document: KubernetesObject }).document;
+  }
+
+  function send(method: string, url: string, body?: object): KubernetesObject {
+    return (ask(method, url, body) as { readonly document: KubernetesObject }).document;
+  }
+
+  /** Types and names of events until the watch ends, each once it is asked for. */
+  async function* watch(url: string): AsyncGenerator<string> {
+    for await (const line of ask('GET', `${url}?watch=1`) as AsyncIterable<string>) {
+      const { type, object } = JSON.parse(line) as { readonly type: string; readonly object: KubernetesObject };
+      yield `${type} ${object.metadata?.name ?? ''}`;
+    }
+  }
+
+  function put(spec: object): void {
+    const { metadata } = send('GET', `${definitions}/carts.shop.io`);
+    send('PUT', `${definitions}/carts.shop.io`, { ...definition(spec), metadata });
   }
 
   function refusal(method: string, path: string, body?: object): string {
@@ -147,6 +166,50 @@ describe('a CustomResourceDefinition', () => {
     expect(refusal('GET', carts)).toMatch(/^404/);
     send('POST', definitions, definition());
     expect(send('GET', carts)['items']).toEqual([]);
+  });
+
+  describe('to a watch of its kind', () => {
+    const old = { ...version, name: 'v1beta1', storage: false };
+
+    beforeEach(() => {
+      send('POST', definitions, definition({ versions: [old, version] }));
+      send('POST', carts, cart('one'));
+    });
+
+    it.each<[string, () => void, readonly string[]]>([
+      [
+        'goes, after the deletion of what went with it',
+        () => void send('DELETE', `${definitions}/carts.shop.io`),
+        ['DELETED one'],
+      ],
+      ['no longer serves the version', () => put({ versions: [{ ...old, served: false }, version] }), []],
+      [
+        'changes, since events are in the form that it had',
+        () => put({ versions: [{ ...old, schema: { openAPIV3Schema: { type: 'object' } } }, version] }),
+        [],
+      ],
+    ])('is the end when it %s', async (_, change, expected) => {
+      const events = watch('/apis/shop.io/v1beta1/carts');
+      expect((await events.next()).value).toBe('ADDED one');
+      const rest = Array.fromAsync(events);
+      await setImmediate();
+
+      change();
+
+      expect(await rest).toEqual(expected);
+    });
+
+    it('is no end when another definition changes', async () => {
+      const events = watch(carts);
+      await events.next();
+      const next = events.next();
+
+      const names = { plural: 'tills', kind: 'Till' };
+      send('POST', definitions, definition({ names, versions: [version] }, 'tills.shop.io'));
+      send('POST', carts, cart('two'));
+
+      expect((await next).value).toBe('ADDED two');
+    });
   });
 
   it('is what the store has of it after a restart', () => {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type KubernetesObject, type OwnerReference, parseRequestInfo } from '#kube';
 import { silentLogger } from '#telemetry';
 import { eventually } from '#testing';
@@ -138,5 +139,17 @@ describe('GarbageCollector', () => {
     collector.start();
 
     await eventually(() => expect(names()).toEqual([]));
+  });
+
+  it('tries again when the store failed', async () => {
+    create('owned', [create('owner')]);
+    const remove = jest.spyOn(store, 'remove');
+    send('DELETE', `${path}/owner?propagationPolicy=Background`);
+    remove.mockImplementationOnce(() => {
+      throw new Error('database or disk is full');
+    });
+
+    await eventually(() => expect(names()).toEqual([]));
+    expect(remove).toHaveBeenCalledTimes(3);
   });
 });

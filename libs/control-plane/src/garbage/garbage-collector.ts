@@ -1,3 +1,4 @@
+import { Backoff } from '#async';
 import {
   formatGroupResource,
   type KubernetesObject,
@@ -16,6 +17,8 @@ import { OwnerGraph, type Place } from './owner-graph.js';
 
 /** Handled before others get a turn. */
 const BATCH = 50;
+/** A write that failed, of a full disk for one, is likely to fail for all objects: they wait together. */
+const RETRY = { baseMs: 100, factor: 2, capMs: 60_000, jitter: 0.1, resetAfterMs: Infinity } as const;
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
@@ -37,6 +40,10 @@ export class GarbageCollector {
   readonly #graph = new OwnerGraph();
   /** Objects to look at, by the text of their place. */
   readonly #waiting = new Map<string, Place>();
+  /** Objects to look at once more after {@link RETRY}, by the text of their place. */
+  readonly #failed = new Map<string, Place>();
+  readonly #backoff = new Backoff(RETRY);
+  #retry: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
   #turn: NodeJS.Immediate | undefined;
 
@@ -68,7 +75,9 @@ export class GarbageCollector {
   stop(): void {
     this.#stopListening?.();
     clearImmediate(this.#turn);
+    clearTimeout(this.#retry);
     this.#waiting.clear();
+    this.#failed.clear();
   }
 
   #changed(resource: string, change: Change): void {
@@ -99,13 +108,29 @@ export class GarbageCollector {
       this.#waiting.delete(key);
       try {
         this.#attend(place);
+        this.#failed.delete(key);
       } catch (error) {
-        this.logger.error({ ...place.name, resource: place.resource, error }, 'garbage not collected');
+        this.logger.error({ ...place.name, resource: place.resource, error }, 'garbage not collected; will try again');
+        this.#failed.set(key, place);
       }
     }
+    this.#planRetry();
     if (this.#waiting.size > 0) {
       this.#turn ??= setImmediate(() => this.#work());
     }
+  }
+
+  #planRetry(): void {
+    if (this.#failed.size === 0) {
+      this.#backoff.reset();
+      return;
+    }
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      const places = [...this.#failed.values()];
+      this.#failed.clear();
+      places.forEach((place) => this.#enqueue(place));
+    }, this.#backoff.next());
   }
 
   #attend(place: Place): void {

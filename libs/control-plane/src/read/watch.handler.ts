@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { LONGEST_TIMER_MS } from '#async';
 import {
   formatGroupVersion,
@@ -9,6 +10,7 @@ import {
   StatusError,
   type WatchEvent,
 } from '#kube';
+import { DEFINITIONS_KEY } from '../catalog/served-resources.js';
 import { type ResourceRequest, storeKey } from '../resource-request.js';
 import type { Change } from '../store/change-log.js';
 import { ObjectWatch } from '../store/object-watch.js';
@@ -79,10 +81,29 @@ function timeoutMsOf({ timeoutSeconds = 0 }: ListOptions): number {
   return Math.min(LONGEST_TIMER_MS, Math.max(0, seconds * 1000));
 }
 
+interface Following {
+  readonly isSelected: Selection;
+  readonly sendsBookmarks: boolean;
+}
+
 async function* follow(
   request: ResourceRequest,
   watch: ObjectWatch,
-  { isSelected, sendsBookmarks }: { readonly isSelected: Selection; readonly sendsBookmarks: boolean },
+  { isSelected, sendsBookmarks }: Following,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent> {
+  const served = watchServed(request, watch);
+  try {
+    yield* untilOver(request, watch, { isSelected, sendsBookmarks, served }, signal);
+  } finally {
+    served.stop();
+  }
+}
+
+async function* untilOver(
+  request: ResourceRequest,
+  watch: ObjectWatch,
+  { isSelected, sendsBookmarks, served }: Following & { readonly served: Served },
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   let bookmarkedAt = Date.now();
@@ -90,6 +111,8 @@ async function* follow(
   for await (const change of watch.changes(bookmarkIntervalMs, signal)) {
     if (change.type !== 'CAUGHT_UP') {
       yield* toEvents(change, isSelected);
+    } else if (served.isOver()) {
+      return;
     } else if (sendsBookmarks && Date.now() - bookmarkedAt >= bookmarkIntervalMs) {
       bookmarkedAt = Date.now();
       yield bookmark(request, change.resourceVersion);
@@ -99,6 +122,31 @@ async function* follow(
   // The time is over: the client goes on from here.
   if (sendsBookmarks && seen !== undefined && !request.signal.aborted) {
     yield bookmark(request, seen);
+  }
+}
+
+interface Served {
+  /** Whether the resource is no longer served as it was when the watch began. */
+  readonly isOver: () => boolean;
+  readonly stop: () => void;
+}
+
+/**
+ * A watch ends with the definition of its kind, or the version it reads, and when what is defined changes: its client
+ * begins again, and is told what holds then. What was deleted with the definition is sent before.
+ */
+function watchServed({ catalog, store, resource }: ResourceRequest, watch: ObjectWatch): Served {
+  let isOver = !isServed();
+  const stop = store.log.onChange(DEFINITIONS_KEY, () => {
+    isOver ||= !isServed();
+    if (isOver) {
+      watch.wake();
+    }
+  });
+  return { isOver: () => isOver, stop };
+
+  function isServed(): boolean {
+    return isDeepStrictEqual(catalog.find(resource), resource);
   }
 }
 

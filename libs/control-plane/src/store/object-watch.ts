@@ -53,6 +53,11 @@ export class ObjectWatch {
     }
   }
 
+  /** Has {@link CaughtUp} said once more as soon as there is nothing more to read, for a reader that has something else to look at. */
+  wake(): void {
+    this.#changed(this.log.newest + 1);
+  }
+
   async *#rest(idleMs: number, signal: AbortSignal): AsyncGenerator<CaughtUp> {
     this.#isIdle = true;
     yield { type: 'CAUGHT_UP', resourceVersion: this.log.newest };
