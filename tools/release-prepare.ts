@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { releaseChangelog } from './release/changelog.js';
 import { setVersions } from './release/set-versions.js';
+import { versionsTakenByOriginal } from './release/versions-of-original.js';
 
 const semanticVersion = /^\d+\.\d+\.\d+(?:-[0-9a-z.-]+)?$/;
 const { values, positionals } = parseArgs({ options: { charts: { type: 'string' } }, allowPositionals: true });
@@ -12,6 +13,11 @@ const { charts = '' } = values;
 if (others.length > 0 || !semanticVersion.test(app) || !semanticVersion.test(charts)) {
   console.error('usage: npm run release:prepare -- 1.2.3 --charts 4.5.6');
   process.exit(2);
+}
+const refusals = versionsTakenByOriginal({ app, charts });
+if (refusals.length > 0) {
+  console.error(refusals.join('\n'));
+  process.exit(1);
 }
 const today = new Date().toISOString().slice(0, 10);
 writeFileSync('CHANGELOG.md', releaseChangelog(readFileSync('CHANGELOG.md', 'utf8'), app, today));

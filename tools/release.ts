@@ -8,11 +8,18 @@ import { writeKustomizedManifests } from './release/kustomized-manifests.js';
 import { packCharts } from './release/pack-charts.js';
 import { billOfMaterials } from './release/sbom.js';
 import { readVersions } from './release/versions.js';
+import { versionsTakenByOriginal } from './release/versions-of-original.js';
 
 const directory = resolve('dist/release');
 
 async function main(): Promise<void> {
   const { app, charts } = readVersions('.');
+  const refusals = versionsTakenByOriginal({ app, charts });
+  if (refusals.length > 0) {
+    console.error([...refusals, 'To write others: npm run release:prepare -- VERSION --charts VERSION'].join('\n'));
+    process.exitCode = 1;
+    return;
+  }
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   await packCharts('.', directory);
@@ -39,7 +46,8 @@ function sha256(file: string): string {
 }
 
 const usage = `Writes everything of a release that is a file into dist/release: packages of the charts, manifests, a bill of
-materials, notes and checksums. It changes nothing else and takes no arguments.
+materials, notes and checksums. It changes nothing else and takes no arguments. It refuses versions that the Go original has
+published under the same names.
 
   -h, --help  show this`;
 

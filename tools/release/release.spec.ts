@@ -8,6 +8,7 @@ import { billOfMaterials } from './sbom.js';
 import { shippedPackages } from './shipped-packages.js';
 import { setVersions } from './set-versions.js';
 import { chartFolders, readVersions, versionPlaces } from './versions.js';
+import { versionsTakenByOriginal } from './versions-of-original.js';
 
 let directory: string;
 
@@ -55,6 +56,24 @@ describe('the version of the project', () => {
 
     expect(readVersions(directory)).toEqual({ app: '9.8.7-rc.1', charts: '6.5.4' });
     expect(new Set(versionsIn(directory).flatMap(({ says }) => says))).toEqual(new Set(['9.8.7-rc.1', '6.5.4']));
+  });
+});
+
+describe('a version that the original has published', () => {
+  it.each([
+    { app: '0.1.0', charts: '3.0.0', refused: ['v0.1.0'] },
+    { app: '0.9.99', charts: '3.0.0', refused: ['v0.9.99'] },
+    { app: '0.9.0-rc.1', charts: '2.6.1', refused: ['v0.9.0-rc.1', '2.6.1'] },
+    { app: '0.10.0', charts: '1.12.0', refused: ['1.12.0'] },
+    { app: '0.10.0-rc.1', charts: '2.7.0', refused: [] },
+    { app: '0.11.0', charts: '2.10.0', refused: [] },
+    { app: '1.0.0', charts: '3.0.0', refused: [] },
+  ])('is refused: $refused of $app and charts $charts', ({ app, charts, refused }) => {
+    const sentences = versionsTakenByOriginal({ app, charts });
+
+    expect(sentences).toEqual(
+      refused.map((version) => expect.stringMatching(new RegExp(`^${version} is a version of`))),
+    );
   });
 });
 
