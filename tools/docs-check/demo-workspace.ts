@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { findHelm, findKubectl, freePort } from '#testing';
 import { ChildService } from '../start/child-service.js';
 import { nodeFlags } from '../start/node-flags.js';
+import { DemoKubernetes } from './demo-kubernetes.js';
 
 const leftOut = new Set(['.git', '.clusterpedia', '.cache', 'coverage']);
 /** Commands write into these. */
@@ -24,12 +25,14 @@ const furtherFlags = [
 
 /**
  * A clone of the project in which `npm start -- --metrics` runs, as far as commands of the documentation can tell: the files are
- * links. Its simulated clusters stand still, so that what is printed depends on the commands alone.
+ * links. Its simulated clusters stand still, so that what is printed depends on the commands alone. A page that installs the product
+ * does so in the Kubernetes of `~/.kube/config`, after `export KUBECONFIG=~/.kube/config`.
  */
 export class DemoWorkspace {
   private constructor(
     readonly directory: string,
     private readonly service: ChildService,
+    private readonly kubernetes: DemoKubernetes,
     private readonly ports: ReadonlyMap<string, number>,
   ) {}
 
@@ -54,7 +57,8 @@ export class DemoWorkspace {
       ...furtherFlags,
     ]);
     await service.outputMatches(/Clusterpedia is ready/);
-    return new DemoWorkspace(directory, service, ports);
+    const kubernetes = await DemoKubernetes.start(join(directory, '.kube/config'));
+    return new DemoWorkspace(directory, service, kubernetes, ports);
   }
 
   /** Variables for commands: the kubeconfig of the demo, a home of their own, the product and kubectl on the path. */
@@ -82,7 +86,7 @@ export class DemoWorkspace {
   }
 
   async stop(): Promise<void> {
-    await this.service.stop();
+    await Promise.all([this.service.stop(), this.kubernetes.stop()]);
     await rm(this.directory, { recursive: true, force: true });
   }
 }

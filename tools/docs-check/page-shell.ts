@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** What a command printed, to standard output and error as a terminal shows them. */
 export interface ShellResult {
+  /** When it was interrupted, those before: a process that stops in good order may say so. */
   readonly lines: readonly string[];
   /** `undefined` when it was interrupted or did not end in time. */
   readonly exitCode: number | undefined;
@@ -57,8 +58,11 @@ export class PageShell {
     const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     await output.close();
     const deadline = Date.now() + timeoutMs;
+    let interruptedAt: readonly string[] | undefined;
     while (child.exitCode === null && child.signalCode === null) {
-      if (isEnough(await this.#lines()) || Date.now() >= deadline) {
+      const lines = await this.#lines();
+      if (isEnough(lines) || Date.now() >= deadline) {
+        interruptedAt = lines;
         process.kill(-(child.pid ?? 0), 'SIGINT');
         const ended = await Promise.race([exited.then(() => true), delay(2000, false)]);
         if (!ended) {
@@ -69,7 +73,7 @@ export class PageShell {
       await Promise.race([exited, delay(pollMs)]);
     }
     const [code] = await exited;
-    return { lines: await this.#lines(), exitCode: code ?? undefined };
+    return { lines: interruptedAt ?? (await this.#lines()), exitCode: code ?? undefined };
   }
 
   async #lines(): Promise<readonly string[]> {

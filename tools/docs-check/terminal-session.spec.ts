@@ -15,6 +15,7 @@ describe('a terminal session', () => {
 
   it.each([
     ['a backslash', ['$ curl a \\', '    -k', 'answer'], 'curl a \\\n    -k', ['answer']],
+    ['quotes that are open', ['$ echo "it\'s: a', '  \\"b\\""', 'answer'], 'echo "it\'s: a\n  \\"b\\""', ['answer']],
     ['a here-document', ["$ cat <<'EOF'", 'x', 'EOF', 'x'], "cat <<'EOF'\nx\nEOF", ['x']],
   ])('goes on with the command behind %s', (_, lines, command, output) => {
     expect(commandsOf(...lines)).toEqual([expect.objectContaining({ command, output })]);

@@ -39,11 +39,19 @@ export function sessionCommands({ language, text, line }: PageBlock): readonly S
   });
 }
 
-/** Lines of a command: as long as they end with a backslash, or up to the end of its here-document. */
+/** Lines of a command: as long as they end with a backslash or within quotes, or up to the end of its here-document. */
 function commandLength(session: readonly string[]): number {
   const hereDocument = /<<-?\s*'?(?<word>\w+)'?/.exec(session[0] ?? '')?.groups?.['word'];
   if (hereDocument !== undefined) {
     return session.indexOf(hereDocument) + 1;
   }
-  return session.findIndex((line) => !line.endsWith('\\')) + 1;
+  const last = session.findIndex(
+    (line, index) => !line.endsWith('\\') && !endsInQuotes(session.slice(0, index + 1).join('\n')),
+  );
+  return last === -1 ? session.length : last + 1;
+}
+
+/** What is quoted to its end, or cannot open or close quotes, is left out: what is left is a quote that is still open. */
+function endsInQuotes(text: string): boolean {
+  return /["']/.test(text.replaceAll(/\\.|'[^']*'|"(?:[^"\\]|\\.)*"/gs, ''));
 }
