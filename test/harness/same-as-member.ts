@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CLUSTER_NAME_ANNOTATION } from '#api';
 import { groupVersionPath, objectKey, type GroupVersionResource, type KubernetesObject } from '#kube';
 import { eventually, type MemberCluster } from '#testing';
@@ -37,7 +38,12 @@ async function expectSame(
   const actual = byKey(stored);
   const expected = byKey(member.store.list(resource).map((object) => asStored(object, member.name)));
   expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
-  expect(actual).toEqual(expected);
+  // Most looks come too early. Telling the first difference is enough then; to print all takes longer than to look again.
+  for (const [key, object] of expected) {
+    if (!isDeepStrictEqual(actual.get(key), object)) {
+      expect(actual.get(key)).toEqual(object);
+    }
+  }
 }
 
 /** An object as it should be stored: without what is pruned, with the name of its cluster. */

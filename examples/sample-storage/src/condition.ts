@@ -44,10 +44,17 @@ export function ofType({ group, version, resource }: CollectionResourceType): Co
 
 function namesIn(column: string, { in: wanted, notIn }: NameFilter): readonly Condition[] {
   const list = (names: readonly string[]): string => names.map(() => '?').join(', ');
+  const [found, left] = [wanted.filter(canBeAName), notIn.filter(canBeAName)];
   return [
-    ...(wanted.length === 0 ? [] : [{ sql: `${column} IN (${list(wanted)})`, values: wanted }]),
-    ...(notIn.length === 0 ? [] : [{ sql: `${column} NOT IN (${list(notIn)})`, values: notIn }]),
+    ...(wanted.length > 0 && found.length === 0 ? [or([])] : []),
+    ...(found.length === 0 ? [] : [{ sql: `${column} IN (${list(found)})`, values: found }]),
+    ...(left.length === 0 ? [] : [{ sql: `${column} NOT IN (${list(left)})`, values: left }]),
   ];
+}
+
+/** PostgreSQL cannot even compare with a text that holds U+0000, and no name does. */
+function canBeAName(text: string): boolean {
+  return !text.includes('\0');
 }
 
 function joined(conditions: readonly Condition[], operator: string, none: string): Condition {

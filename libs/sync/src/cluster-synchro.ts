@@ -180,10 +180,14 @@ export class ClusterSynchro {
 
   async #connect(signal: AbortSignal): Promise<void> {
     const { discovery, client } = this.member;
+    const { cluster, environment } = this.options;
+    const { memberMetrics } = environment;
     this.#discovery = await during('failed to create dynamic discovery manager', async () => {
       this.#gitVersion = (await discovery.serverVersion(signal)).gitVersion;
       const onChange = (): void => this.#negotiator.trigger();
-      return DynamicDiscovery.connect({ discovery, client, logger: this.#logger, onChange }, signal);
+      const onFailure = (verb: 'list' | 'watch', error: unknown): void =>
+        memberMetrics.requestFailed(cluster, verb, error);
+      return DynamicDiscovery.connect({ discovery, client, logger: this.#logger, onChange, onFailure }, signal);
     });
     await during('failed to get resource versions from storage', () => this.#resources.load(signal));
   }

@@ -1,5 +1,5 @@
 import type { Discovery, DiscoveryClient, ListerWatcher } from '#client';
-import type { ApiResource, KubernetesObject, ObjectEvent } from '#kube';
+import { StatusError, type ApiResource, type KubernetesObject, type ObjectEvent } from '#kube';
 import { silentLogger } from '#telemetry';
 import { eventually } from '#testing';
 import { DynamicDiscovery } from './dynamic-discovery.js';
@@ -25,6 +25,8 @@ class Member {
     ['apiregistration.k8s.io/v1', [resource('apiservices', 'APIService')]],
   ]);
   readonly announced: KubernetesObject[] = [];
+  /** Of the next lists, one each. */
+  readonly refusals: Error[] = [];
   isAway = false;
   discovered = 0;
   #send: (event: ObjectEvent) => void = () => undefined;
@@ -37,8 +39,12 @@ class Member {
   } as unknown as DiscoveryClient;
 
   readonly client: ListerWatcher = {
-    list: ({ resource: name }) =>
-      Promise.resolve({ metadata: { resourceVersion: '1' }, items: name === 'apiservices' ? this.announced : [] }),
+    list: ({ resource: name }) => {
+      const refusal = this.refusals.shift();
+      return refusal === undefined
+        ? Promise.resolve({ metadata: { resourceVersion: '1' }, items: name === 'apiservices' ? this.announced : [] })
+        : Promise.reject(refusal);
+    },
     watch: ({ resource: name }, _, signal) => Promise.resolve(this.#watch(name === 'apiservices', signal)),
   };
 
@@ -70,13 +76,16 @@ describe('DynamicDiscovery of an aggregated group', () => {
   const stop: AbortController[] = [];
   afterEach(() => stop.splice(0).forEach((each) => each.abort()));
 
+  const failures: unknown[] = [];
+  afterEach(() => failures.splice(0));
+
   async function follow(member: Member): Promise<DynamicDiscovery> {
     const abort = new AbortController();
     stop.push(abort);
     const { discovery, client } = member;
     const onChange = (): void => undefined;
     const followed = await DynamicDiscovery.connect(
-      { discovery, client, logger: silentLogger, onChange },
+      { discovery, client, logger: silentLogger, onChange, onFailure: (verb, error) => failures.push([verb, error]) },
       abort.signal,
     );
     void followed.run(abort.signal);
@@ -96,6 +105,16 @@ describe('DynamicDiscovery of an aggregated group', () => {
     expect(served.sourceOf('metrics.k8s.io')).toBe('aggregated');
     expect(served.sourceOf('apiregistration.k8s.io')).toBe('built-in');
     expect(served.find('metrics.k8s.io', 'podmetrics')?.resource).toBe('pods');
+  });
+
+  it('tells of definitions that could not be listed at once', async () => {
+    const member = new Member();
+    const expired = new StatusError('Expired', 'too old resource version');
+    member.refusals.push(expired);
+
+    await follow(member);
+
+    expect(failures).toEqual([['list', expired]]);
   });
 
   it('knows nothing of it before it is available, but that there may be something', async () => {

@@ -1,5 +1,12 @@
 import { Backoff, untilAborted } from '#async';
-import { Reflector, type Discovery, type DiscoveryClient, type ListerWatcher, type ReflectorStore } from '#client';
+import {
+  Reflector,
+  type Discovery,
+  type DiscoveryClient,
+  type ListerWatcher,
+  type ReflectorOptions,
+  type ReflectorStore,
+} from '#client';
 import type { GroupVersionResource } from '#kube';
 import type { Logger } from '#telemetry';
 import { announcedVersionOf } from './api-service.js';
@@ -20,6 +27,8 @@ export interface DynamicDiscoveryOptions {
   readonly logger: Logger;
   /** Called when what is served is known for the first time, and whenever it changed. */
   readonly onChange: () => void;
+  /** Called when a list or a watch of definitions failed, which is tried again. */
+  readonly onFailure: NonNullable<ReflectorOptions['onFailure']>;
 }
 
 /**
@@ -80,9 +89,10 @@ export class DynamicDiscovery {
   }
 
   #follow(resource: GroupVersionResource, kind: string, store: ReflectorStore, signal: AbortSignal): Promise<void> {
-    const { client, logger } = this.options;
+    const { client, logger, onFailure } = this.options;
     // Definitions are large: always in pages.
-    return new Reflector({ client, resource, kind, store, logger, forcePaginatedList: true, pageSize: 50 }).run(signal);
+    const pages = { forcePaginatedList: true, pageSize: 50 };
+    return new Reflector({ client, resource, kind, store, logger, onFailure, ...pages }).run(signal);
   }
 
   async #refreshLoop(signal: AbortSignal): Promise<void> {
