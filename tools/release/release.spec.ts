@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseManifests, renderChart } from '#testing';
@@ -93,6 +93,18 @@ describe('the changelog', () => {
 
     expect(() => releaseChangelog(text, '0.1.0', '2026-01-31')).toThrow('has 0.1.0 already');
     expect(() => releaseChangelog(empty, '0.3.0', '2026-01-31')).toThrow('no change that is unreleased');
+  });
+});
+
+describe('the packages of the project', () => {
+  const packages = globSync('{,docs/,tools/*/,examples/*/}package.json').sort();
+
+  it('are all looked at', () => {
+    expect(packages).toEqual(expect.arrayContaining(['package.json', 'docs/package.json', 'tools/empty/package.json']));
+  });
+
+  it.each(packages)('cannot be published by mistake: %s', (file) => {
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ private: true });
   });
 });
 
