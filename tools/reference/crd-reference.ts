@@ -51,5 +51,5 @@ function typeOf({ type, format, items }: StructuralSchema): string {
 }
 
 function accepted({ enum: values = [] }: StructuralSchema): string {
-  return values.length === 0 ? '' : `One of ${values.map(code).join(', ')}.`;
+  return values.length === 0 ? '' : `One of ${values.map((value) => code(String(value))).join(', ')}.`;
 }

@@ -13,12 +13,25 @@ export interface StructuralSchema {
   /** `byte` is base64, `date-time` is RFC 3339. */
   readonly format?: 'byte' | 'date-time' | 'int32' | 'int64';
   readonly nullable?: boolean;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly unknown[];
+  /** What a field has that is left out; an object that comes from the store gets it too. */
+  readonly default?: unknown;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: boolean;
+  readonly multipleOf?: number;
   readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly allOf?: readonly StructuralSchema[];
+  readonly anyOf?: readonly StructuralSchema[];
+  readonly oneOf?: readonly StructuralSchema[];
+  readonly not?: StructuralSchema;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
   /** Schema of every value of a map with free keys. */
@@ -28,4 +41,5 @@ export interface StructuralSchema {
   readonly 'x-kubernetes-list-type'?: 'atomic' | 'map' | 'set';
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   readonly 'x-kubernetes-preserve-unknown-fields'?: true;
+  readonly 'x-kubernetes-int-or-string'?: true;
 }

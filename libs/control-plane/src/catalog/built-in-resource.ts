@@ -20,6 +20,7 @@ export function builtInResource(
     group: '',
     version: 'v1',
     shortNames: [],
+    hasDefaults: false,
     hasStatus: false,
     allowsUnconditionalUpdate: true,
     ...names,

@@ -1,5 +1,6 @@
 import { clusterpediaCrds, type CustomResourceDefinition, objectMetaSchema, type StructuralSchema } from '#api';
 import { formatGroupVersion, type KubernetesObject } from '#kube';
+import { applyDefaults, hasDefaults } from '../schema/schema-defaulting.js';
 import type { ServedResource } from './served-resource.js';
 
 /** What the control plane serves of Clusterpedia's own kinds, from their definitions. */
@@ -25,6 +26,7 @@ export function resourcesOf({ spec }: Pick<CustomResourceDefinition, 'spec'>): r
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     schema: withMetadata(version.schema.openAPIV3Schema),
+    hasDefaults: hasDefaults(version.schema.openAPIV3Schema),
     hasStatus: version.subresources?.status !== undefined,
     countsGenerations: true,
     allowsUnconditionalUpdate: false,
@@ -35,12 +37,13 @@ export function resourcesOf({ spec }: Pick<CustomResourceDefinition, 'spec'>): r
 }
 
 /**
- * An object as the version of its resource has it. The versions of a custom resource differ in nothing but their names;
- * an object is stored in the one it was written in last.
+ * An object as the version of its resource has it. The versions of a custom resource differ in nothing but their names and
+ * their defaults, which an object also gets that was written before them; it is stored in the one it was written in last.
  */
 export function inVersionOf(resource: ServedResource, object: KubernetesObject): KubernetesObject {
   const apiVersion = formatGroupVersion(resource);
-  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+  const inVersion = object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+  return resource.hasDefaults ? applyDefaults(resource.schema, inVersion) : inVersion;
 }
 
 function withMetadata(schema: StructuralSchema): StructuralSchema {

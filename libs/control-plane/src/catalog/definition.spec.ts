@@ -79,6 +79,11 @@ describe('a CustomResourceDefinition', () => {
     }
   }
 
+  async function firstEvent(url: string): Promise<unknown> {
+    const { value } = await (ask('GET', `${url}?watch=1`) as AsyncIterable<string>)[Symbol.asyncIterator]().next();
+    return JSON.parse(String(value));
+  }
+
   function put(spec: object): void {
     const { metadata } = send('GET', `${definitions}/carts.shop.io`);
     send('PUT', `${definitions}/carts.shop.io`, { ...definition(spec), metadata });
@@ -168,6 +173,25 @@ describe('a CustomResourceDefinition', () => {
     expect(send('GET', carts)['items']).toEqual([]);
   });
 
+  it('fills in what its objects leave out, also in those written before it said so', async () => {
+    const { spec, status } = schema.openAPIV3Schema.properties;
+    const size = { type: 'integer', default: 3 };
+    const whole = { spec: { ...spec, properties: { ...spec.properties, size } }, status };
+    send('POST', definitions, definition());
+    send('POST', carts, cart('early'));
+
+    put({ versions: [{ ...version, schema: { openAPIV3Schema: { type: 'object', properties: whole } } }] });
+
+    const filled = { spec: { owner: 'ann', size: 3 } };
+    expect(send('GET', `${carts}/early`)).toMatchObject(filled);
+    expect(send('GET', carts)['items']).toMatchObject([filled]);
+    expect(await firstEvent(carts)).toMatchObject({ type: 'ADDED', object: filled });
+    expect(send('POST', carts, cart('late', { owner: 'ann', size: null }))).toMatchObject(filled);
+    const { resourceVersion } = send('GET', `${carts}/late`).metadata ?? {};
+    const same = { metadata: { name: 'late', resourceVersion }, spec: { owner: 'ann' } };
+    expect(send('PUT', `${carts}/late`, same).metadata).toMatchObject({ generation: 1, resourceVersion });
+  });
+
   describe('to a watch of its kind', () => {
     const old = { ...version, name: 'v1beta1', storage: false };
 
@@ -252,12 +276,31 @@ describe('a CustomResourceDefinition', () => {
     ['enum', { enum: 'a' }],
     ['additionalProperties', { additionalProperties: 5 }],
     ['pattern', { pattern: '(' }],
+    ['maximum', { maximum: '5' }],
+    ['multipleOf', { multipleOf: 0 }],
+    ['not', { not: [] }],
+    ['default', { type: 'integer', default: 'three' }],
+    ['default', { type: 'object', properties: {}, default: { more: 1 } }],
+    ['default', { type: 'integer', maximum: 5, default: 6 }],
   ])('is refused with %s that no schema can have', (word, broken) => {
     const openAPIV3Schema = { type: 'object', properties: { a: { type: 'array', items: broken } } };
     const body = definition({ versions: [{ ...version, schema: { openAPIV3Schema } }] });
 
     expect(refusal('POST', definitions, body)).toContain(
       `spec.versions[0].schema.openAPIV3Schema.properties[a].items.${word}: Invalid value`,
+    );
+  });
+
+  it.each([
+    [{ uniqueItems: true }, 'uniqueItems'],
+    [{ anyOf: [{ default: 1 }] }, 'anyOf[0].default'],
+    [{ not: { nullable: true } }, 'not.nullable'],
+  ])('is refused with what makes %j no structural schema', (unfit, field) => {
+    const openAPIV3Schema = { type: 'object', properties: { a: { type: 'object', ...unfit } } };
+    const body = definition({ versions: [{ ...version, schema: { openAPIV3Schema } }] });
+
+    expect(refusal('POST', definitions, body)).toContain(
+      `spec.versions[0].schema.openAPIV3Schema.properties[a].${field}: Forbidden`,
     );
   });
 

@@ -15,6 +15,8 @@ export interface ServedResource extends GroupVersionResource {
   readonly categories: readonly string[];
   /** What objects must look like; fields it does not declare are dropped. */
   readonly schema: StructuralSchema;
+  /** Whether the schema fills in what is left out. */
+  readonly hasDefaults: boolean;
   /** Whether `/status` is written apart from the rest. */
   readonly hasStatus: boolean;
   /** Whether `metadata.generation` counts changes of what the user wants. */

@@ -30,7 +30,8 @@ function inOneVersion(resource: ServedResource): Representation {
   return {
     object,
     list: (list) => ({ ...list, items: list.items.map(object) }),
-    event: (event) => (event.type === 'ERROR' ? event : { ...event, object: object(event.object) }),
+    event: (event) =>
+      event.type === 'ERROR' || event.type === 'BOOKMARK' ? event : { ...event, object: object(event.object) },
   };
 }
 

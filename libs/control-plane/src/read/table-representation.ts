@@ -1,5 +1,6 @@
 import type { KubernetesObject, ListMeta, Table, TableColumn } from '#kube';
 import { parseIncludeObject, printerFor, tableRow } from '#printers';
+import { inVersionOf } from '../catalog/custom-resources.js';
 import type { ResourceRequest } from '../resource-request.js';
 import type { Representation } from './representation.js';
 
@@ -21,7 +22,9 @@ export function tableRepresentation({ resource, query, now }: ResourceRequest, a
     apiVersion,
     metadata,
     columnDefinitions,
-    rows: objects.map((object) => tableRow(printer, object, { now: at, includeObject, apiVersion, cluster: false })),
+    rows: objects.map((object) =>
+      tableRow(printer, inVersionOf(resource, object), { now: at, includeObject, apiVersion, cluster: false }),
+    ),
   });
   // A watch says once what the columns are.
   let columnsOfEvent: readonly TableColumn[] | null = printer.columns;

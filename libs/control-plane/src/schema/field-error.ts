@@ -8,7 +8,8 @@ export type FieldErrorReason =
   | 'FieldValueNotSupported'
   | 'FieldValueDuplicate'
   | 'FieldValueForbidden'
-  | 'FieldValueTooLong';
+  | 'FieldValueTooLong'
+  | 'FieldValueTooMany';
 
 /** One field that does not fit. */
 export interface FieldError extends StatusCause {
@@ -39,10 +40,15 @@ export function invalidField(
 }
 
 /** A field whose value is none of a few. */
-export function notSupportedField(field: string, value: unknown, supported: readonly string[]): FieldError {
+export function notSupportedField(field: string, value: unknown, supported: readonly unknown[]): FieldError {
   const list = supported.map((one) => JSON.stringify(one)).join(', ');
   const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
   return { reason: 'FieldValueNotSupported', message, field };
+}
+
+/** A list, or a map, of more than it may have. */
+export function tooManyField(field: string, count: number, most: number): FieldError {
+  return { reason: 'FieldValueTooMany', message: `Too many: ${count}: must have at most ${most} items`, field };
 }
 
 /** A field that must not be changed, or not be there. */

@@ -1,6 +1,10 @@
+import type { StructuralSchema } from '#api';
 import { isJsonObject } from '#kube';
-import { type FieldError, invalidField } from './field-error.js';
+import { type FieldError, forbiddenField, invalidField } from './field-error.js';
 import { compilePattern } from './pattern.js';
+import { applyDefaults } from './schema-defaulting.js';
+import { pruneSchema } from './schema-pruning.js';
+import { validateSchema } from './schema-validator.js';
 
 type Fits = (value: unknown) => boolean;
 
@@ -9,7 +13,7 @@ const isTexts: Fits = (value) => Array.isArray(value) && value.every((each) => t
 const isNumber: Fits = (value) => typeof value === 'number';
 const isFlag: Fits = (value) => typeof value === 'boolean';
 
-/** What validation and pruning rely on. Other words of the language are kept, and mean nothing here. */
+/** What validation, pruning and defaulting rely on. Other words of the language are kept, and mean nothing here. */
 const words: Readonly<Record<string, Fits>> = {
   type: (value) => types.includes(value),
   format: (value) => typeof value === 'string',
@@ -20,7 +24,18 @@ const words: Readonly<Record<string, Fits>> = {
   minLength: isNumber,
   maxLength: isNumber,
   minimum: isNumber,
+  exclusiveMinimum: isFlag,
+  maximum: isNumber,
+  exclusiveMaximum: isFlag,
+  multipleOf: (value) => isNumber(value) && Number(value) > 0,
   minItems: isNumber,
+  maxItems: isNumber,
+  minProperties: isNumber,
+  maxProperties: isNumber,
+  allOf: Array.isArray,
+  anyOf: Array.isArray,
+  oneOf: Array.isArray,
+  not: isJsonObject,
   required: isTexts,
   properties: isJsonObject,
   additionalProperties: (value) => isJsonObject(value) || typeof value === 'boolean',
@@ -28,6 +43,7 @@ const words: Readonly<Record<string, Fits>> = {
   'x-kubernetes-list-type': (value) => ['atomic', 'map', 'set'].includes(String(value)),
   'x-kubernetes-list-map-keys': isTexts,
   'x-kubernetes-preserve-unknown-fields': isFlag,
+  'x-kubernetes-int-or-string': isFlag,
 };
 
 /** What of a schema, or of those inside it, is no schema. */
@@ -39,6 +55,15 @@ export function schemaErrors(schema: unknown, path: string): readonly FieldError
   if (unfit.length > 0) {
     return unfit.map(([word]) => invalidField(`${path}.${word}`, schema[word], `is no ${word} of a schema`));
   }
+  if (schema['uniqueItems'] === true) {
+    const why = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
+    return [forbiddenField(`${path}.uniqueItems`, why)];
+  }
+  const inside = [...errorsInside(schema, path), ...compositionErrors(schema, path)];
+  return inside.length === 0 ? defaultErrors(schema, path) : inside;
+}
+
+function errorsInside(schema: Readonly<Record<string, unknown>>, path: string): readonly FieldError[] {
   const { properties = {}, items, additionalProperties } = schema;
   return [
     ...Object.entries(properties as object).flatMap(([field, each]) =>
@@ -47,4 +72,33 @@ export function schemaErrors(schema: unknown, path: string): readonly FieldError
     ...(items === undefined ? [] : schemaErrors(items, `${path}.items`)),
     ...(isJsonObject(additionalProperties) ? schemaErrors(additionalProperties, `${path}.additionalProperties`) : []),
   ];
+}
+
+/** Schemas that a value must fit as well say nothing of what an object is made of, nor what is left out. */
+const notInComposition = ['default', 'additionalProperties', 'nullable', 'x-kubernetes-preserve-unknown-fields'];
+
+function compositionErrors(schema: Readonly<Record<string, unknown>>, path: string): readonly FieldError[] {
+  const lists = ['allOf', 'anyOf', 'oneOf'].flatMap((word) =>
+    ((schema[word] ?? []) as readonly unknown[]).map((each, index) => [each, `${path}.${word}[${index}]`] as const),
+  );
+  const all = schema['not'] === undefined ? lists : [...lists, [schema['not'], `${path}.not`] as const];
+  return all.flatMap(([each, at]) => [
+    ...notInComposition
+      .filter((word) => isJsonObject(each) && each[word] !== undefined)
+      .map((word) => forbiddenField(`${at}.${word}`, 'must be undefined to be structural')),
+    ...schemaErrors(each, at),
+  ]);
+}
+
+/** A default is what a user could have written. Null is none. */
+function defaultErrors(schema: StructuralSchema, path: string): readonly FieldError[] {
+  const { default: value } = schema;
+  if (value === undefined || value === null) {
+    return [];
+  }
+  const at = `${path}.default`;
+  const { unknownFields } = pruneSchema(schema, value);
+  return unknownFields.length > 0
+    ? [invalidField(at, value, `must not have unknown fields: ${unknownFields.join(', ')}`)]
+    : validateSchema(schema, applyDefaults(schema, value), at);
 }

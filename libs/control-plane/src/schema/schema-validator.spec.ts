@@ -78,6 +78,56 @@ describe('validateSchema', () => {
     expect(validateSchema(kind, { spec })).toEqual([expect.objectContaining({ field, message })]);
   });
 
+  it.each<[rule: StructuralSchema, fitting: readonly unknown[], unfit: unknown, message: string]>([
+    [{ maximum: 5 }, [5, -1], 6, 'Invalid value: 6: a in body should be less than or equal to 5'],
+    [{ maximum: 5, exclusiveMaximum: true }, [4], 5, 'Invalid value: 5: a in body should be less than 5'],
+    [{ minimum: 5, exclusiveMinimum: true }, [5.1], 5, 'Invalid value: 5: a in body should be greater than 5'],
+    [{ multipleOf: 0.1 }, [0.3, 7, 0], 0.25, 'Invalid value: 0.25: a in body should be a multiple of 0.1'],
+    [{ type: 'array', maxItems: 1 }, [[], [1]], [1, 2], 'Too many: 2: must have at most 1 items'],
+    [{ maxProperties: 1 }, [{}, { b: 1 }], { b: 1, c: 1 }, 'Too many: 2: must have at most 1 items'],
+    [{ minProperties: 1 }, [{ b: 1 }], {}, 'Invalid value: 0: a in body should have at least 1 properties'],
+    [{ enum: [1, [2]] }, [1, [2]], '1', 'Unsupported value: "1": supported values: 1, [2]'],
+    [{ maxLength: 1 }, ['\u{1f600}'], 'ab', 'Too long: may not be more than 1 bytes'],
+    [
+      { anyOf: [{ type: 'integer' }, { required: ['b'] }] },
+      [1, { b: 1 }],
+      {},
+      'Invalid value: "": "a" must validate at least one schema (anyOf)',
+    ],
+    [
+      { oneOf: [{ required: ['b'] }, { required: ['c'] }] },
+      [{ b: 1 }, { c: 1 }],
+      { b: 1, c: 1 },
+      'Invalid value: "": "a" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+    ],
+    [{ not: { enum: ['x'] } }, ['y'], 'x', 'Invalid value: "": "a" must not validate the schema (not)'],
+    [
+      { 'x-kubernetes-int-or-string': true },
+      [1, '50%'],
+      true,
+      'Invalid value: "boolean": a in body must be of type integer,string: "boolean"',
+    ],
+  ])('applies %j', (rule, fitting, unfit, message) => {
+    const rules: StructuralSchema = { type: 'object', properties: { a: rule } };
+
+    expect(fitting.flatMap((a) => validateSchema(rules, { a }))).toEqual([]);
+    expect(validateSchema(rules, { a: unfit })).toEqual([expect.objectContaining({ field: 'a', message })]);
+  });
+
+  it('says which of all schemas do not fit, and which elements of a set are there twice', () => {
+    const rules: StructuralSchema = {
+      type: 'object',
+      properties: { a: { allOf: [{ minimum: 1 }, { maximum: 5 }] }, b: { 'x-kubernetes-list-type': 'set' } },
+    };
+
+    expect(validateSchema(rules, { a: 3, b: ['x', 'y'] })).toEqual([]);
+    expect(validateSchema(rules, { a: 9, b: ['x', 'y', 'x'] })).toEqual([
+      expect.objectContaining({ field: 'a', message: expect.stringContaining('must validate all') }),
+      expect.objectContaining({ field: 'a', message: expect.stringContaining('less than or equal to 5') }),
+      expect.objectContaining({ field: 'b[2]', message: 'Duplicate value: "x"' }),
+    ]);
+  });
+
   it('names every field that does not fit', () => {
     const errors = validateSchema(kind, { spec: { on: 'yes', count: 'many' } });
 

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SchemaType, StructuralSchema } from '#api';
+import { checkComposition } from './composition-checks.js';
 import { compilePattern } from './pattern.js';
 import { childPath, type FieldError, invalidField, notSupportedField, requiredField } from './field-error.js';
+import { checkFieldCount, checkItemCount, checkNumber } from './size-checks.js';
 
 type Check = (schema: StructuralSchema, value: unknown, path: string) => readonly FieldError[];
 
@@ -14,7 +17,9 @@ export function validateSchema(schema: StructuralSchema, value: unknown, path = 
   if (value === null) {
     return schema.nullable === true ? [] : [typeError(schema, value, path)];
   }
-  if (schema.type !== undefined && !isOfType[schema.type](value)) {
+  const isIntOrString =
+    schema['x-kubernetes-int-or-string'] !== true || isOfType.integer(value) || isOfType.string(value);
+  if (!isIntOrString || (schema.type !== undefined && !isOfType[schema.type](value))) {
     return [typeError(schema, value, path)];
   }
   return checks.flatMap((check) => check(schema, value, path));
@@ -29,7 +34,15 @@ const isOfType: Readonly<Record<SchemaType, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
 };
 
-const checks: readonly Check[] = [checkText, checkNumber, checkList, checkRequired, checkFields];
+const checks: readonly Check[] = [
+  checkText,
+  checkEnum,
+  (schema, value, path) => (typeof value === 'number' ? checkNumber(schema, value, path) : []),
+  checkList,
+  checkRequired,
+  checkFields,
+  (schema, value, path) => checkComposition(schema, value, path, validateSchema),
+];
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const rfc3339 =
@@ -48,50 +61,50 @@ const textChecks: readonly TextCheck[] = [
     return isUnfit ? typeError(schema, value, path, format) : undefined;
   },
   ({ minLength = 0 }, value, path) =>
-    value.length < minLength
+    lengthOf(value) < minLength
       ? invalidField(path, value, `${path} in body should be at least ${minLength} chars long`)
       : undefined,
   ({ maxLength = Infinity }, value, path) =>
-    value.length > maxLength
+    lengthOf(value) > maxLength
       ? { reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes`, field: path }
       : undefined,
   ({ pattern }, value, path) =>
     pattern !== undefined && compilePattern(pattern)?.test(value) === false
       ? invalidField(path, value, `${path} in body should match '${pattern}'`)
       : undefined,
-  ({ enum: allowed }, value, path) =>
-    allowed === undefined || allowed.includes(value) ? undefined : notSupportedField(path, value, allowed),
 ];
 
-function checkNumber({ minimum }: StructuralSchema, value: unknown, path: string): readonly FieldError[] {
-  return typeof value === 'number' && minimum !== undefined && value < minimum
-    ? [invalidField(path, value, `${path} in body should be greater than or equal to ${minimum}`)]
-    : [];
+/** In characters, not in the UTF-16 units of a JavaScript text. */
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+function checkEnum({ enum: allowed }: StructuralSchema, value: unknown, path: string): readonly FieldError[] {
+  return allowed === undefined || allowed.some((each) => isDeepStrictEqual(each, value))
+    ? []
+    : [notSupportedField(path, value, allowed)];
 }
 
 function checkList(schema: StructuralSchema, value: unknown, path: string): readonly FieldError[] {
   if (!Array.isArray(value)) {
     return [];
   }
-  const { items, minItems = 0 } = schema;
-  const tooFew =
-    value.length < minItems
-      ? [invalidField(path, value.length, `${path} in body should have at least ${minItems} items`)]
-      : [];
+  const { items } = schema;
   const unfit =
     items === undefined ? [] : value.flatMap((item, index) => validateSchema(items, item, `${path}[${index}]`));
-  return [...tooFew, ...unfit, ...checkKeys(schema, value, path)];
+  return [...checkItemCount(schema, value.length, path), ...unfit, ...checkKeys(schema, value, path)];
 }
 
-/** Elements of a list of type `map` are told apart by their keys, so that no two may share them. */
+/** Elements of a `set` are told apart by what they are, those of a `map` by their keys: no two may be the same. */
 function checkKeys(schema: StructuralSchema, values: readonly unknown[], path: string): readonly FieldError[] {
-  const keys = schema['x-kubernetes-list-map-keys'];
-  if (keys === undefined) {
+  const { 'x-kubernetes-list-type': type, 'x-kubernetes-list-map-keys': keys = [] } = schema;
+  if (type !== 'set' && type !== 'map') {
     return [];
   }
   const seen = new Set<string>();
-  return values.filter(isRecord).flatMap((value, index) => {
-    const key = Object.fromEntries(keys.map((field) => [field, value[field]]));
+  return values.flatMap((value, index) => {
+    const key =
+      type === 'map' && isRecord(value) ? Object.fromEntries(keys.map((field) => [field, value[field]])) : value;
     const text = JSON.stringify(key);
     const isDuplicate = seen.has(text);
     seen.add(text);
@@ -112,16 +125,22 @@ function checkFields(schema: StructuralSchema, value: unknown, path: string): re
     return [];
   }
   const { properties = {}, additionalProperties } = schema;
-  return Object.entries(value).flatMap(([field, child]) => {
+  const fields = Object.entries(value);
+  const unfit = fields.flatMap(([field, child]) => {
     const childSchema = Object.hasOwn(properties, field) ? properties[field] : additionalProperties;
     return childSchema === undefined ? [] : validateSchema(childSchema, child, childPath(path, field));
   });
+  return [...checkFieldCount(schema, fields.length, path), ...unfit];
 }
 
 function typeError(schema: StructuralSchema, value: unknown, path: string, format?: string): FieldError {
   const given = format === undefined ? typeName(value) : value;
-  const detail = `${path} in body must be of type ${format ?? schema.type ?? 'any'}: ${JSON.stringify(given)}`;
+  const detail = `${path} in body must be of type ${format ?? schema.type ?? typelessName(schema)}: ${JSON.stringify(given)}`;
   return invalidField(path, given, detail, 'FieldValueTypeInvalid');
+}
+
+function typelessName(schema: StructuralSchema): string {
+  return schema['x-kubernetes-int-or-string'] === true ? 'integer,string' : 'any';
 }
 
 function typeName(value: unknown): string {

@@ -5,6 +5,7 @@ import type { ServedResource } from '../catalog/served-resource.js';
 import { conflict, type ResourceRequest, storeKey } from '../resource-request.js';
 import { detailsOf, type FieldError, invalidObject } from '../schema/field-error.js';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../schema/object-meta.validator.js';
+import { applyDefaults } from '../schema/schema-defaulting.js';
 import { validateSchema } from '../schema/schema-validator.js';
 import { isReadyToGo, newObject, type Subresource, updatedObject } from './object-lifecycle.js';
 import type { WriteOptions } from './write-options.js';
@@ -58,7 +59,7 @@ export function updateObject(
   const { resource } = request;
   const { wanted, subresource, options } = write;
   assertSameState(resource, current, wanted);
-  const draft = updatedObject(resource, current, wanted, subresource);
+  const draft = updatedObject(resource, current, applyDefaults(resource.schema, wanted), subresource);
   assertValid(resource, draft, validateObjectMetaUpdate(current.metadata ?? {}, draft.metadata ?? {}));
   const updated = resource.complete?.(draft) ?? draft;
   if (isDeepStrictEqual(withoutManagers(current), withoutManagers(updated)) && !changesManagers(current, write)) {
@@ -83,7 +84,7 @@ function storeUpdate(
 
 function validNewObject(request: ResourceRequest, write: ObjectWrite): KubernetesObject {
   const { resource, info, now } = request;
-  const draft = newObject(resource, write.wanted, info.namespace, now);
+  const draft = newObject(resource, applyDefaults(resource.schema, write.wanted), info.namespace, now);
   assertValid(resource, draft, []);
   const object = resource.complete?.(draft) ?? draft;
   return write.isTracked === true ? object : tracked(request, {}, object, write);
