@@ -11,6 +11,7 @@ import {
 import { Logger } from '#telemetry';
 import { ResourceCatalog } from './catalog/resource-catalog.js';
 import { type AggregatedGroup, DiscoveryDocuments } from './discovery/discovery-documents.js';
+import { EventExpiry } from './garbage/event-expiry.js';
 import { GarbageCollector } from './garbage/garbage-collector.js';
 import { ControlPlaneController } from './http/control-plane.controller.js';
 import { KubeconfigFile, type KubeconfigOptions } from './kubeconfig-file.js';
@@ -63,6 +64,11 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
           inject: [ResourceCatalog, Logger],
           useFactory: (catalog: ResourceCatalog, logger: Logger) => new GarbageCollector(catalog, logger),
         },
+        {
+          provide: EventExpiry,
+          inject: [ObjectStore, Logger],
+          useFactory: (store: ObjectStore, logger: Logger) => new EventExpiry(store, logger),
+        },
       ],
     };
   }
@@ -71,16 +77,19 @@ export class ControlPlaneModule implements OnApplicationBootstrap, OnApplication
     @Inject(ObjectStore) private readonly store: ObjectStore,
     @Inject(KubeconfigFile) private readonly kubeconfigFile: KubeconfigFile,
     @Inject(GarbageCollector) private readonly garbageCollector: GarbageCollector,
+    @Inject(EventExpiry) private readonly eventExpiry: EventExpiry,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.garbageCollector.start();
+    this.eventExpiry.start();
     await this.kubeconfigFile.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.kubeconfigFile.stop();
     this.garbageCollector.stop();
+    this.eventExpiry.stop();
     this.store.close();
   }
 }

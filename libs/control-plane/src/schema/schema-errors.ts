@@ -2,7 +2,6 @@ import type { StructuralSchema } from '#api';
 import { isJsonObject } from '#kube';
 import { type FieldError, forbiddenField, invalidField } from './field-error.js';
 import { compilePattern } from './pattern.js';
-import { applyDefaults } from './schema-defaulting.js';
 import { pruneSchema } from './schema-pruning.js';
 import { validateSchema } from './schema-validator.js';
 
@@ -90,7 +89,7 @@ function compositionErrors(schema: Readonly<Record<string, unknown>>, path: stri
   ]);
 }
 
-/** A default is what a user could have written. Null is none. */
+/** A default is what a user could have written, without the help of other defaults. Null is none. */
 function defaultErrors(schema: StructuralSchema, path: string): readonly FieldError[] {
   const { default: value } = schema;
   if (value === undefined || value === null) {
@@ -100,5 +99,5 @@ function defaultErrors(schema: StructuralSchema, path: string): readonly FieldEr
   const { unknownFields } = pruneSchema(schema, value);
   return unknownFields.length > 0
     ? [invalidField(at, value, `must not have unknown fields: ${unknownFields.join(', ')}`)]
-    : validateSchema(schema, applyDefaults(schema, value), at);
+    : validateSchema(schema, value, at);
 }

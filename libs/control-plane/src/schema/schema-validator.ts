@@ -76,7 +76,7 @@ const textChecks: readonly TextCheck[] = [
 
 /** In characters, not in the UTF-16 units of a JavaScript text. */
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function checkEnum({ enum: allowed }: StructuralSchema, value: unknown, path: string): readonly FieldError[] {

@@ -3,16 +3,26 @@ import { type FieldError, invalidField, tooManyField } from './field-error.js';
 
 /** What of a number is out of the bounds of its schema. */
 export function checkNumber(schema: StructuralSchema, value: number, path: string): readonly FieldError[] {
-  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  const isTooSmall = value < minimum || (exclusiveMinimum === true && value === minimum);
-  const isTooLarge = value > maximum || (exclusiveMaximum === true && value === maximum);
-  const say = (rule: string): FieldError => invalidField(path, value, `${path} in body should be ${rule}`);
-  return [
-    ...(isTooSmall ? [say(`greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${minimum}`)] : []),
-    ...(isTooLarge ? [say(`less than ${exclusiveMaximum === true ? '' : 'or equal to '}${maximum}`)] : []),
-    ...(multipleOf === undefined || isMultiple(value, multipleOf) ? [] : [say(`a multiple of ${multipleOf}`)]),
-  ];
+  return numberRules
+    .flatMap((rule) => rule(schema, value) ?? [])
+    .map((wanted) => invalidField(path, value, `${path} in body should be ${wanted}`));
 }
+
+/** Says what a number should be; `undefined` when it is. */
+type NumberRule = (schema: StructuralSchema, value: number) => string | undefined;
+
+const numberRules: readonly NumberRule[] = [
+  ({ minimum = -Infinity, exclusiveMinimum = false }, value) => {
+    const isFit = exclusiveMinimum ? value > minimum : value >= minimum;
+    return isFit ? undefined : `greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`;
+  },
+  ({ maximum = Infinity, exclusiveMaximum = false }, value) => {
+    const isFit = exclusiveMaximum ? value < maximum : value <= maximum;
+    return isFit ? undefined : `less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`;
+  },
+  ({ multipleOf }, value) =>
+    multipleOf === undefined || isMultiple(value, multipleOf) ? undefined : `a multiple of ${multipleOf}`,
+];
 
 /** Whether a list has too few elements, or too many. */
 export function checkItemCount(schema: StructuralSchema, count: number, path: string): readonly FieldError[] {
