@@ -7,4 +7,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
   testTimeout: 120_000,
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/longest-first.sequencer.js',
 };
