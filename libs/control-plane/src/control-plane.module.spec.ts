@@ -240,6 +240,17 @@ describe('ControlPlaneModule', () => {
       );
     });
 
+    it('is told lists of objects of several kinds', async () => {
+      const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'listed' }, data: { a: 'b' } };
+      const items = [config, JSON.parse(pediaCluster('listed')) as object];
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+
+      const created = ['configmap/listed created', 'pediacluster.cluster.clusterpedia.io/listed created'];
+      expect((await succeed('apply -f -', list)).split('\n')).toEqual(created);
+      expect(await succeed('apply -f -', list)).toContain('configmap/listed unchanged');
+      expect(await succeed('delete -f -', list)).toContain('"listed" deleted');
+    });
+
     it('refuses, warns of or ignores unknown fields, as asked', async () => {
       const typo = pediaCluster('typo', { syncResources: [], apiServer: 'x' });
 
@@ -364,8 +375,8 @@ describe('ControlPlaneModule', () => {
       [
         '/openapi/v2',
         'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
-        '406 application/json',
-        '"code":406',
+        '200 application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+        'io.k8s.api.core.v1.Secret',
       ],
       ['/openapi/v3', '', '200 application/json', '/openapi/v3/apis/cluster.clusterpedia.io/v1alpha2?hash='],
       ['/openapi/v3/api/v1', '', '200 application/json', '"io.k8s.api.core.v1.Secret"'],

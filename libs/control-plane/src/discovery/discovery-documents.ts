@@ -18,6 +18,7 @@ import type { ResourceCatalog } from '../catalog/resource-catalog.js';
 import { reviewResources } from '../catalog/review-resources.js';
 import { type ServedResource, storedVerbs } from '../catalog/served-resource.js';
 import { openApiV2 } from './open-api-v2.js';
+import type { OpenApiV2Document } from './open-api-v2-protobuf.js';
 import { type OpenApiV3Document, openApiV3Documents, openApiV3Paths } from './open-api-v3.js';
 
 /** A group that another module serves on the same listener. */
@@ -97,7 +98,7 @@ export class DiscoveryDocuments {
   }
 
   /** Answer of `/openapi/v2`. */
-  openApiV2(): object {
+  openApiV2(): OpenApiV2Document {
     return openApiV2(this.catalog.resources);
   }
 

@@ -7,6 +7,7 @@ import { Logger, ShutdownSignal } from '#telemetry';
 import { ResourceCatalog } from '../catalog/resource-catalog.js';
 import { DiscoveryDocuments } from '../discovery/discovery-documents.js';
 import { handleNonResource } from '../discovery/non-resource.handler.js';
+import { encodeOpenApiV2, openApiV2Protobuf } from '../discovery/open-api-v2-protobuf.js';
 import { dispatch } from '../resource-dispatch.js';
 import { sendDocument, setCommonHeaders } from './document-writer.js';
 import type { RequestBody } from './request-body.js';
@@ -33,6 +34,15 @@ export class ControlPlaneController {
     const info = parseRequestInfo(request.method, path, query);
     if (info.isResourceRequest) {
       await this.#handleResource(request, reply, info, query);
+      return;
+    }
+    if (
+      info.verb === 'get' &&
+      path === '/openapi/v2' &&
+      openApiV2Protobuf.accepted.test(request.headers.accept ?? '')
+    ) {
+      const bytes = encodeOpenApiV2(this.discovery.openApiV2());
+      await reply.header('content-type', openApiV2Protobuf.contentType).send(bytes);
       return;
     }
     const { document, mediaType } = handleNonResource(info, request.headers.accept, this.discovery);
