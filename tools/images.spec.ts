@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 
 /** One instruction: `COPY`, and what stands behind it with its lines joined. */
@@ -66,6 +67,12 @@ describe.each(dockerfiles)('$file', ({ file, context }) => {
       expect({ source, isThere: existsSync(join(context, source)) }).toEqual({ source, isThere: true });
       expect(patterns).not.toContain(source.split('/')[0]);
     }
+  });
+
+  it('has nothing that a linter objects to', () => {
+    const findings = validate(readFileSync(file, 'utf8'));
+
+    expect(findings.map(({ message, range }) => ({ line: range.start.line + 1, message }))).toEqual([]);
   });
 
   it('runs as a user who is not root, by number, as runAsNonRoot asks', () => {
