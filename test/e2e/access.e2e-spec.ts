@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateAuthority, type CertificateRequest } from '#bootstrap';
-import { availableDatabases, type TestSchema } from '#testing';
+import { anyDatabase, type TestSchema } from '#testing';
 import { nonResource, resource, unauthorized, type GuardedPath } from '../harness/access-paths.js';
 import { AllInOne } from '../harness/all-in-one.js';
 import { ComponentProcess } from '../harness/component-process.js';
@@ -98,11 +98,7 @@ const heads: readonly GuardedPath[] = [
   resource(`${group}/collectionresources/any`, { ...collections, verb: 'get', name: 'any' }, 405, 'HEAD'),
 ];
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 type Ask = (path: string, client: HttpClient, method?: string) => Promise<HttpAnswer>;
 

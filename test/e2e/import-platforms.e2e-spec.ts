@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { PEDIA_CLUSTER_LIFECYCLES, PEDIA_CLUSTERS } from '#api';
 import { objectNameOf, type GroupVersionResource, type ObjectList } from '#kube';
-import { availableDatabases, eventually, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
+import { anyDatabase, eventually, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
 import type { AccessRule } from '../harness/access-rules.js';
 import { ComponentProcess } from '../harness/component-process.js';
 import { KubernetesHost } from '../harness/kubernetes-host.js';
@@ -26,11 +26,7 @@ const readable: readonly AccessRule[] = [
   { verbs: ['get'], paths: ['*'] },
 ];
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 describe('ready-made policies', () => {
   let host: KubernetesHost;

@@ -1,23 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PEDIA_CLUSTERS } from '#api';
-import {
-  availableDatabases,
-  eventually,
-  Kubectl,
-  startMemberCluster,
-  type MemberCluster,
-  type TestSchema,
-} from '#testing';
+import { anyDatabase, eventually, Kubectl, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
 import { AllInOne } from '../harness/all-in-one.js';
 import { ProductProcess } from '../harness/product-process.js';
 import { openShop } from '../harness/shop-objects.js';
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 describe('clusterpedia kubeconfig', () => {
   let members: readonly MemberCluster[];

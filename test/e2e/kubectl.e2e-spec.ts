@@ -1,19 +1,9 @@
-import {
-  availableDatabases,
-  startMemberCluster,
-  type KubectlResult,
-  type MemberCluster,
-  type TestSchema,
-} from '#testing';
+import { anyDatabase, startMemberCluster, type KubectlResult, type MemberCluster, type TestSchema } from '#testing';
 import { AllInOne } from '../harness/all-in-one.js';
 import { KubectlWatch } from '../harness/kubectl-watch.js';
 import { openShop } from '../harness/shop-objects.js';
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 const READ_ONLY = 'the server does not allow this method on the requested resource';
 const WHICH_CLUSTER = 'please specify the cluster name when using the resource name to get a specific resource.';

@@ -4,7 +4,7 @@ import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } fr
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { availableDatabases, eventually, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
+import { anyDatabase, eventually, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
 import { ComponentProcess } from '../harness/component-process.js';
 import { KubernetesHost } from '../harness/kubernetes-host.js';
 
@@ -12,11 +12,7 @@ const R = '/apis/clusterpedia.io/v1beta1/resources';
 const CR = '/apis/clusterpedia.io/v1beta1/collectionresources';
 const kilobyte = 1024;
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 interface Answer {
   readonly status: number;

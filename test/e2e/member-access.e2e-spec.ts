@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { availableDatabases, eventually, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
+import { anyDatabase, eventually, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
 import { nonResource, resource, unauthorized, type GuardedPath } from '../harness/access-paths.js';
 import { ComponentProcess } from '../harness/component-process.js';
 import { httpExchange } from '../harness/http-request.js';
@@ -86,11 +86,7 @@ const requests: readonly MemberRequest[] = [
   { path: 'proxy/version', verb: 'get', onMember: nonResource('/version'), withoutGate: 404 },
 ];
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 let host: KubernetesHost;
 let schema: TestSchema;

@@ -2,14 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterGroupResources } from '#api';
 import type { GroupVersionResource, KubernetesObject, ObjectList, Status } from '#kube';
-import {
-  availableDatabases,
-  eventually,
-  Kubectl,
-  startMemberCluster,
-  type MemberCluster,
-  type TestSchema,
-} from '#testing';
+import { anyDatabase, eventually, Kubectl, startMemberCluster, type MemberCluster, type TestSchema } from '#testing';
 import { ComponentProcess } from '../harness/component-process.js';
 import type { HttpAnswer, HttpClient } from '../harness/http-request.js';
 import { KubernetesHost } from '../harness/kubernetes-host.js';
@@ -26,10 +19,7 @@ const synced: readonly ClusterGroupResources[] = [
 ];
 
 /** The database does not matter here: the rows that are shown are compared on each of them elsewhere. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 function pod(namespace: string, name: string): KubernetesObject {
   const spec = { containers: [{ name: 'c', image: 'nginx' }] };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PEDIA_CLUSTERS } from '#api';
 import { restConfigFromKubeconfig } from '#client';
 import {
-  availableDatabases,
+  anyDatabase,
   eventually,
   Kubectl,
   startFleet,
@@ -26,10 +26,7 @@ const flags = [
   '--allow-pediacluster-config-for-proxy-request',
   '--allowed-proxy-subresources=log,exec,attach,portforward,pods/proxy',
 ];
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 let fleet: Fleet;
 let member: MemberCluster;

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   Aggregator,
-  availableDatabases,
+  anyDatabase,
   eventually,
   freePort,
   startMemberCluster,
@@ -26,11 +26,7 @@ const forwarding = [
   '--allow-pediacluster-config-for-proxy-request',
 ];
 
-/** The database does not matter here. */
-const [database] = availableDatabases();
-if (database === undefined) {
-  throw new Error('DATABASES names none that is here');
-}
+const database = anyDatabase();
 
 let host: KubernetesHost;
 let schema: TestSchema;

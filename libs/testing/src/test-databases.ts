@@ -59,6 +59,15 @@ export function availableDatabases(): readonly TestDatabase[] {
   return [sqliteDatabase, ...servers].filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 }
 
+/** One of them, for tests to which it does not matter which. @throws Error when `DATABASES` names none that is here */
+export function anyDatabase(): TestDatabase {
+  const [database] = availableDatabases();
+  if (database === undefined) {
+    throw new Error('DATABASES names none that is here');
+  }
+  return database;
+}
+
 /** Databases that are neither installed nor named by a variable, for a report of what was not run. */
 export function missingDatabases(): readonly string[] {
   return kinds.filter((kind) => !isAvailable(kind)).map(({ name }) => name);
