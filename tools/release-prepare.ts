@@ -6,12 +6,20 @@ import { setVersions } from './release/set-versions.js';
 import { versionsTakenByOriginal } from './release/versions-of-original.js';
 
 const semanticVersion = /^\d+\.\d+\.\d+(?:-[0-9a-z.-]+)?$/;
-const { values, positionals } = parseArgs({ options: { charts: { type: 'string' } }, allowPositionals: true });
+const usage = 'usage: npm run release:prepare -- 1.2.3 --charts 4.5.6';
+const { values, positionals } = parseArgs({
+  options: { charts: { type: 'string', default: '' }, help: { type: 'boolean', short: 'h', default: false } },
+  allowPositionals: true,
+});
 const [app = '', ...others] = positionals;
-const { charts = '' } = values;
+const { charts, help } = values;
 
+if (help) {
+  console.log(usage);
+  process.exit(0);
+}
 if (others.length > 0 || !semanticVersion.test(app) || !semanticVersion.test(charts)) {
-  console.error('usage: npm run release:prepare -- 1.2.3 --charts 4.5.6');
+  console.error(usage);
   process.exit(2);
 }
 const refusals = versionsTakenByOriginal({ app, charts });
